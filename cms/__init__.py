@@ -1,0 +1,1 @@
+"""The host: everything a selection needs that is not a plugin."""

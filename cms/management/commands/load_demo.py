@@ -1,0 +1,84 @@
+"""`manage.py load_demo`: the 2020 campaign with invented content, ready to look at."""
+
+import json
+import secrets
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from cms.accounts.models import User
+from cms.campaigns import phases
+from cms.management.campaign_loading import build_documents, load
+from site_pages.demo.arrivals import await_rest
+from site_pages.demo.content import Content
+from site_pages.models import PartnerHomePage
+from site_pages.newsrooms import newsroom_group
+
+ACCOUNTS_FILE = "demo-accounts.json"
+FILES = "qingdao2020"
+# As many as fill the front page and show every category; a newcomer waits for no more.
+FIRST_CASES = 12
+
+
+class Command(BaseCommand):
+    """Loads data, sites, pages and demo accounts; twice is once."""
+
+    help = (
+        "Loads the 2020 campaign with demo accounts and the first invented cases; a worker makes "
+        "the rest."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which phase is open, and whether to wait for everything."""
+        parser.add_argument("--phase", choices=phases.ORDER, help="open now (default: PHASE)")
+        parser.add_argument(
+            "--wait", action="store_true", help="make everything now instead of by a worker"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing, then bring the documents into step."""
+        now = timezone.now()
+        phase = options["phase"] or settings.PHASE
+        content = load(FILES, phase=phase, now=now, say=self.stdout.write)
+        lines = content.add_all() if options["wait"] else _first(content)
+        for line in lines:
+            self.stdout.write(line)
+        await_rest(FILES, content, now=now)
+        _ensure_accounts()
+        build_documents(now=timezone.now())
+        self.stdout.write(gettext("The demonstration is ready."))
+
+
+def _first(content: Content) -> Any:
+    """Enough cases to look at, and the news that need no others."""
+    there = len(content.data.cases) - len(content.missing_cases())
+    for case in islice(content.missing_cases(), max(0, FIRST_CASES - there)):
+        yield content.add_case(case)
+    for item in content.missing_news():
+        if content.can_add_news(item):
+            yield content.add_news(item)
+
+
+def _ensure_accounts() -> None:
+    """The organiser, and an editor of the partner newsroom, with passwords of this machine."""
+    path = settings.VAR / ACCOUNTS_FILE
+    known = json.loads(path.read_text()) if path.exists() else {}
+    for username, name in (("organiser", "主办单位（演示）"), ("editor", "青岛新闻网编辑（演示）")):
+        password = known.setdefault(username, secrets.token_urlsafe(9))
+        user, created = User.objects.get_or_create(
+            username=username,
+            defaults={"email": f"{username}@example.com", "display_name": name},
+        )
+        if created or not user.check_password(password):
+            user.is_superuser = user.is_staff = username == "organiser"
+            user.set_password(password)
+            user.save()
+    path.write_text(json.dumps(known))
+    path.chmod(0o600)
+    home = PartnerHomePage.objects.first()
+    if home is not None:
+        User.objects.get(username="editor").groups.add(newsroom_group(home))

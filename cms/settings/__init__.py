@@ -1,0 +1,1 @@
+"""Settings, composed from small modules; only env.py reads the environment."""

@@ -1,0 +1,1 @@
+"""One module per concern; base.py puts them together."""

@@ -1,0 +1,50 @@
+"""Audit: who did what and when, never the private values themselves (D3)."""
+
+import uuid
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from cms.core import append_only
+
+
+class AuditEntry(models.Model):
+    """One act, kept for good. Actors and targets are stored by value, never by foreign key.
+
+    ``facts`` names what happened (state names, field names, keyed digests of private values);
+    clear old and new values of personal data go to `AuditValue`, which can be erased.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.CharField(max_length=64, blank=True)
+    actor_label = models.CharField(max_length=200)
+    action = models.CharField(max_length=100, db_index=True)
+    target_kind = models.CharField(max_length=64)
+    target_id = models.CharField(max_length=64)
+    target_label = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["target_kind", "target_id", "at"])]
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action} {self.target_label}"
+
+
+class AuditValue(models.Model):
+    """The old and new value of a private field, apart from the entry so that it can be erased."""
+
+    audit_uid = models.UUIDField(db_index=True)
+    field = models.CharField(max_length=100)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.audit_uid} {self.field}"
+
+
+append_only.register(AuditEntry, mode=append_only.INSERT_ONLY)

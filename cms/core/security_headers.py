@@ -1,0 +1,46 @@
+"""Which content security policy a response leaves with (DESIGN section 12)."""
+
+from typing import Any
+
+from csp.constants import SELF
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+ADMIN_PREFIX = "/admin/"
+
+
+class ContentSecurityMiddleware(CSPMiddleware):
+    """django-csp, with the Wagtail admin's own policy below its prefix.
+
+    Everything else gets the strict policy of ``CONTENT_SECURITY_POLICY`` and may not be framed.
+
+    A preview is a public page inside a frame of the admin. Wagtail makes it with a request of
+    its own that passes this middleware first (``is_preview``), then the admin's request carries
+    the answer out. The page keeps the strict policy; only framing by this host is allowed.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """The policy of the settings, with what this request changes about it."""
+        parts: PolicyParts = super().get_policy_parts(request, response, report_only)
+        if _is_preview(request):
+            parts.replace = {"frame-ancestors": [SELF]}
+        elif _is_admin(request):
+            parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """Attach the policy; one that is set already, a preview's, stays."""
+        if _is_preview(request) or _is_admin(request):
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        return super().process_response(request, response)
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    return getattr(request, "is_preview", False)
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(ADMIN_PREFIX)

@@ -1,0 +1,96 @@
+"""Reads of the store. Lists and details never touch anything but these tables."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from cms.documents import numbering
+from cms.documents.enums import DocumentState, VersionState
+from cms.documents.models import Counter, Dependency, Document, DocumentVersion, Facet
+from cms.documents.search import search
+
+__all__ = [
+    "changes_after",
+    "current",
+    "dependants_of",
+    "document",
+    "has_lost_documents",
+    "last_seq",
+    "search",
+    "staged",
+    "standing",
+    "tombstone",
+    "with_facet",
+]
+
+
+def current(kind: str) -> QuerySet[DocumentVersion]:
+    """The public version of every live document of a kind, newest published first.
+
+    The order is served by an index, ties broken by uid; take ``card`` or ``full`` with
+    ``values_list`` and a list is one query.
+    """
+    versions = DocumentVersion.objects.filter(state=VersionState.CURRENT, kind=kind)
+    return versions.order_by("-published_at", "-document_id")
+
+
+def with_facet(
+    queryset: QuerySet[DocumentVersion], *, key: str, value: str, plugin: str = ""
+) -> QuerySet[DocumentVersion]:
+    """Only versions that carry a facet; the host's own facets have an empty plugin."""
+    carried = Facet.objects.filter(version=OuterRef("pk"), plugin=plugin, key=key, value=value)
+    return queryset.filter(Exists(carried))
+
+
+def document(uid: UUID) -> DocumentVersion | None:
+    """The public version of a live document, with its ``document`` joined: one query."""
+    versions = DocumentVersion.objects.filter(document=uid, state=VersionState.CURRENT)
+    return versions.select_related("document").first()
+
+
+def staged(uid: UUID) -> DocumentVersion | None:
+    """The version that waits for its release: for staff only, never for a public view."""
+    return DocumentVersion.objects.filter(document=uid, state=VersionState.STAGED).first()
+
+
+def tombstone(uid: UUID) -> Document | None:
+    """The tombstone of a document that was public and is gone (410), else None (404)."""
+    return Document.objects.filter(uid=uid, state=DocumentState.GONE).first()
+
+
+def changes_after(seq: int, limit: int) -> list[Document]:
+    """Live documents and tombstones numbered after ``seq``, oldest change first.
+
+    A document appears once, under its newest number. Reading on from the last ``seq`` returned
+    misses nothing: numbers follow commit order. Each row carries the ``epoch`` of the numbers.
+    """
+    epoch = Counter.objects.filter(name=numbering.DOCUMENTS).values("epoch")
+    changed = Document.objects.filter(seq__gt=seq).annotate(epoch=Subquery(epoch))
+    return list(changed.order_by("seq")[:limit])
+
+
+def last_seq() -> int:
+    """The newest committed number; a reader who has this one has everything."""
+    return standing().number
+
+
+def standing() -> numbering.Standing:
+    """The newest committed number and the epoch in which it was given out."""
+    return numbering.standing()
+
+
+def has_lost_documents() -> bool:
+    """Whether the newest number belongs to no document: the store was emptied or lost rows.
+
+    In one statement, so that a change committed meanwhile is not taken for a loss.
+    """
+    holder = Document.objects.filter(seq=OuterRef("value"))
+    newest = Counter.objects.filter(name=numbering.DOCUMENTS, value__gt=0)
+    return newest.exclude(Exists(holder)).exists()
+
+
+def dependants_of(keys: Collection[str]) -> set[UUID]:
+    """Which documents were built from any of these keys."""
+    found = Dependency.objects.filter(key__in=set(keys))
+    return set(found.values_list("document_id", flat=True))

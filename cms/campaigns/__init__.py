@@ -1,0 +1,1 @@
+"""Campaigns: their categories, partners and the case references everything names."""

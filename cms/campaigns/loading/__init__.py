@@ -1,0 +1,1 @@
+"""Campaigns as readable files: the next year is data, not code (R2)."""

@@ -1,0 +1,1 @@
+"""The one public contract: documents built from pages and read by everyone."""

@@ -1,0 +1,1 @@
+"""Documents out of pages: what is built, from what, and when."""

@@ -1,0 +1,1 @@
+"""Cases, news, categories and changes, as stored documents."""

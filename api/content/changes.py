@@ -1,0 +1,117 @@
+"""``/changes/``: every change once, in commit order, tombstones included (DESIGN section 6)."""
+
+from typing import NamedTuple
+
+from django.core import signing
+from django.http import HttpResponse
+from django.utils.http import quote_etag
+from rest_framework.request import Request
+
+from api.content.conditional import REVALIDATED, answer
+from api.content.parameters import integer, refuse_unknown
+from api.content.projection import compact
+from api.content.shapes import ChangePage
+from api.endpoints import Endpoint
+from api.errors import INVALID_TOKEN, TOKEN_EXPIRED, Problem
+from api.schema import LIST_PROBLEMS, describe, parameter
+from cms.documents import queries as documents
+from cms.documents.built import strong_etag
+from cms.documents.enums import DocumentState
+from cms.documents.models import Document
+
+SALT = "api.changes"
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1000
+PATHS = {"case": "/api/v1/cases/{uid}/", "news": "/api/v1/news/{uid}/"}
+CATEGORIES_PATH = "/api/v1/categories/"
+
+
+class Place(NamedTuple):
+    """How far a reader has come. At the beginning, 0, nothing has been read in any epoch."""
+
+    seq: int
+    epoch: str
+
+
+BEGINNING = Place(0, "")
+
+
+@describe(
+    "changes",
+    "Follow every publication, change and withdrawal, each once, in the order of commit.",
+    parameters=[
+        parameter("since", "`next` of the page before; without it, from the beginning."),
+        parameter("limit", "Changes per page.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT),
+    ],
+    answer=ChangePage,
+    problems=(TOKEN_EXPIRED, *LIST_PROBLEMS),
+)
+class ChangeList(Endpoint):
+    """What changed after a token; start without one, go on with ``next``."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """One page of changes; ``next`` is always there."""
+        query = request.query_params
+        refuse_unknown(query, ("since", "limit"))
+        limit = integer(query, "limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
+        since = read_token(query.get("since", ""))
+        rows = documents.changes_after(since.seq, limit + 1)
+        shown = rows[:limit]
+        reached = _reached(since, shown)
+        host = request.build_absolute_uri("/").removesuffix("/")
+        body = compact(
+            {
+                "items": [entry(row, host) for row in shown],
+                "next": make_token(reached),
+                "has_more": len(rows) > limit,
+            }
+        )
+        return answer(request, body, etag=strong_etag(body), caching=REVALIDATED)
+
+
+def entry(row: Document, host: str) -> dict[str, object]:
+    """One change as the outside sees it; ``etag`` is the full document's."""
+    path = PATHS.get(row.kind, CATEGORIES_PATH).format(uid=row.uid)
+    gone = row.state == DocumentState.GONE
+    change: dict[str, object] = {
+        "op": "delete" if gone else "upsert",
+        "kind": row.kind,
+        "uid": str(row.uid),
+        "seq": row.seq,
+        "etag": None if gone else quote_etag(row.etag),
+        "url": f"{host}{path}",
+    }
+    if gone:
+        change["reason"] = row.reason
+    return change
+
+
+def _reached(since: Place, shown: list[Document]) -> Place:
+    """The place after these changes.
+
+    Raises a 410 problem where ``since`` is not a place in this sequence: the numbers were given
+    out anew since, as after restoring a backup. Only the end of the sequence costs a query.
+    """
+    if shown:
+        newest = Place(shown[-1].seq or 0, shown[-1].epoch)  # type: ignore[attr-defined]  # -- annotated
+    else:
+        newest = Place(*documents.standing())
+    if since.seq and (since.epoch != newest.epoch or since.seq > newest.seq):
+        raise Problem(TOKEN_EXPIRED)
+    return newest if shown else since
+
+
+def make_token(place: Place) -> str:
+    """An opaque, signed place in the sequence."""
+    return signing.Signer(salt=SALT).sign_object(place)
+
+
+def read_token(token: str) -> Place:
+    """The place; the beginning for an empty token; raises a 400 problem for a damaged one."""
+    if not token:
+        return BEGINNING
+    try:
+        seq, epoch = signing.Signer(salt=SALT).unsign_object(token)
+        return Place(int(seq), str(epoch))
+    except (signing.BadSignature, ValueError, TypeError) as exc:
+        raise Problem(INVALID_TOKEN) from exc

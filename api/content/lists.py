@@ -1,0 +1,79 @@
+"""Lists of documents: filtered, ordered, paged; stored bytes, joined and sent."""
+
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django_filters import FilterSet
+from rest_framework.request import Request
+
+from api.content.conditional import answer, combined_etag
+from api.content.facets import Versions
+from api.content.filters import filtered
+from api.content.parameters import choice, integer, refuse_unknown
+from api.content.projection import compact, envelope, read_projection
+from api.endpoints import Endpoint
+from api.extensions.filters import with_plugin_filters
+from api.pagination import Ordering, Place, cut, decode_cursor, encode_cursor
+from cms.documents import queries as documents
+
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 20
+DEFAULT_ORDERING = "-published_at"
+ORDERINGS = {
+    name: Ordering(name, name.lstrip("-"), name.startswith("-"))
+    for name in ("-published_at", "published_at", "-updated_at", "updated_at")
+}
+PAGING = ("ordering", "limit", "cursor", "profile", "fields", "count")
+
+
+class ListEndpoint(Endpoint):
+    """A filtered, ordered, paged list of documents: one query, two with ``count=exact``."""
+
+    kind: ClassVar[str]
+    filterset_class: ClassVar[type[FilterSet]]
+    document_fields: ClassVar[tuple[str, ...]]
+
+    def get(self, request: Request) -> HttpResponse:
+        """One page: items as stored, links to the pages around it."""
+        query = request.query_params
+        filterset = with_plugin_filters(self.filterset_class, self.kind, query)
+        refuse_unknown(query, {*filterset.base_filters, *PAGING})
+        limit = integer(query, "limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
+        name = choice(query, "ordering", default=DEFAULT_ORDERING, options=ORDERINGS)
+        projection = read_projection(query, known=self.document_fields, default="card")
+        matching = filtered(filterset, documents.current(self.kind), query)
+        made_for = self.identity(request, filterset, ordering=name)
+        cursor = query.get("cursor")
+        place = decode_cursor(cursor, query=made_for) if cursor else None
+        page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=projection.columns)
+        tail: dict[str, object] = {
+            "next": self.link(request, page.next, made_for=made_for),
+            "previous": self.link(request, page.previous, made_for=made_for),
+            **self.total(request, matching),
+        }
+        items = [projection.body(bytes(row[2])) for row in page.rows]
+        etags = [projection.etag(row[3]) for row in page.rows]
+        etag = combined_etag([*etags, compact(tail).decode()])
+        return answer(request, envelope(items, tail), etag=etag)
+
+    def identity(self, request: Request, filterset: type[FilterSet], *, ordering: str) -> str:
+        """What a cursor belongs to: kind, filters and ordering, not the size or look of a page."""
+        declared = filterset.base_filters
+        kept = sorted(item for item in request.query_params.items() if item[0] in declared)
+        return combined_etag([self.kind, ordering, urlencode(kept)])[:12]
+
+    def link(self, request: Request, place: Place | None, *, made_for: str) -> str | None:
+        """The same request from another place on, as an absolute address."""
+        if place is None:
+            return None
+        query = request.query_params.copy()
+        query["cursor"] = encode_cursor(place, query=made_for)
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    def total(self, request: Request, matching: Versions) -> dict[str, object]:
+        """How many match, only where ``count=exact`` asks for it."""
+        if "count" not in request.query_params:
+            return {}
+        choice(request.query_params, "count", default="exact", options=("exact",))
+        return {"total": matching.order_by().count()}

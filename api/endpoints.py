@@ -1,0 +1,77 @@
+"""What every endpoint of the API has in common: methods, CORS, JSON and nothing else."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.cors import open_to_every_origin
+from api.errors import problem_handler
+from api.partners.authentication import PartnerKeyAuthentication
+
+SERVED = {("application", "json"), ("application", "problem+json"), ("application", "*")}
+SERVED |= {("*", "*")}
+
+
+class JSONOnly(BaseContentNegotiation):
+    """JSON whatever parameters ``Accept`` carries, 406 where it rules JSON out.
+
+    DRF's own negotiation would take ``?format=`` for its own and indent on request.
+    """
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
+        """The only parser."""
+        return next(iter(parsers))
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """The only renderer; raises NotAcceptable."""
+        wanted = {(kind.main_type, kind.sub_type) for kind in request._request.accepted_types}
+        if request.headers.get("Accept", "").strip() and not wanted & SERVED:
+            raise NotAcceptable
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or ""
+
+
+class Endpoint(APIView):
+    """A public resource: anonymous reading from any origin; a key is checked if one is sent."""
+
+    http_method_names = ["get", "head", "options"]
+    # Said here and not by the settings' defaults, which hold for the admin's endpoints as well.
+    authentication_classes = [PartnerKeyAuthentication]
+    permission_classes = [AllowAny]
+    renderer_classes = [JSONRenderer]
+    parser_classes = [JSONParser]
+    content_negotiation_class = JSONOnly
+
+    def get_exception_handler(self) -> Callable[..., Response]:
+        """Problems, for every error."""
+        return problem_handler
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Open to every origin, and never one caller's answer for another's."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        open_to_every_origin(final)
+        return final
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """Answer CORS preflights."""
+        response = Response(status=204)
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "Authorization, If-None-Match, X-Request-ID"
+        response["Access-Control-Max-Age"] = "86400"
+        return response

@@ -1,0 +1,1 @@
+"""Partners as callers of the API: their keys."""

@@ -1,0 +1,29 @@
+"""Pages as one Django app."""
+
+from django.apps import AppConfig
+
+
+class SitePagesConfig(AppConfig):
+    """Page, picture and attachment models, themes and templates."""
+
+    name = "site_pages"
+    label = "site_pages"
+    verbose_name = "站点页面"
+
+    def ready(self) -> None:
+        """Set the guards of the page tree, what caches follow, and the start-up checks."""
+        from cms.campaigns import notices
+        from cms.plugin_system import roles as plugin_roles
+        from site_pages import about, announcing, checks, guards, redirects, whole_actions
+        from site_pages.desk import roles
+        from site_pages.noticeboard import Noticeboard
+
+        about.connect()
+        redirects.connect()
+        guards.connect()
+        whole_actions.connect()
+        announcing.connect()
+        checks.connect()
+        roles.connect()
+        plugin_roles.reserve(roles.ORGANISERS, roles.UNDERTAKERS)
+        notices.connect(Noticeboard())

@@ -1,0 +1,1 @@
+"""Invented content for the demonstration site: nothing here is used by a real campaign."""

@@ -1,0 +1,86 @@
+"""What the pages app refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.errors import DomainError
+
+
+class PageRefusal(DomainError):
+    """A page or site may not be changed in this way; the family of the admin's refusals."""
+
+    code = "page_refused"
+    default_message = _("This cannot be done with this page.")
+
+
+class CaseNotDeletable(PageRefusal):
+    """The case was public once or something refers to it: it can only be unpublished."""
+
+    code = "case_not_deletable"
+    default_message = _(
+        "The case “%(title)s” has been public or is referred to elsewhere. It cannot be deleted, "
+        "only unpublished: its address must go on answering."
+    )
+
+
+class CaseNotMovable(PageRefusal):
+    """A case's parent is its category; changing that is a decision of its own (R67)."""
+
+    code = "case_not_movable"
+    default_message = _(
+        "The case “%(title)s” belongs to the category “%(category)s” and cannot be moved to "
+        "another page. The category of a case is changed by re-classifying it."
+    )
+
+
+class CategoryNotMovable(PageRefusal):
+    """A category page stays under its campaign's page."""
+
+    code = "category_not_movable"
+    default_message = _("The category page “%(title)s” belongs to another campaign.")
+
+
+class PageNotCopyable(PageRefusal):
+    """Only one page of this sort may exist for what it shows."""
+
+    code = "page_not_copyable"
+    default_message = _("“%(title)s” exists once and cannot be copied.")
+
+
+class PageNotUnpublishable(PageRefusal):
+    """A front page or newsroom carries everything below it: it stays public."""
+
+    code = "page_not_unpublishable"
+    default_message = _("“%(title)s” carries the pages below it and cannot be unpublished.")
+
+
+class HubSiteRequired(PageRefusal):
+    """One site is the default one: the hub, which answers where no other site does."""
+
+    code = "hub_site_required"
+    default_message = _(
+        "“%(site)s” is the default site. Without one no page of any site can be shown. Make "
+        "another site the default one instead."
+    )
+
+
+class CaseNotAliasable(PageRefusal):
+    """An alias would be a second public case with the same text."""
+
+    code = "case_not_aliasable"
+    default_message = _("A case is shown in one place. “%(title)s” cannot have an alias.")
+
+
+class CaseCategoryMismatch(PageRefusal):
+    """The case reference names another category than the page it lies under."""
+
+    code = "case_category_mismatch"
+    default_message = _("The case “%(title)s” does not lie under the category it belongs to.")
+
+
+class ChangeNoticeStays(PageRefusal):
+    """A version of the rules was published with this notice (R9); ``params``: title, number."""
+
+    code = "change_notice_stays"
+    default_message = _(
+        "Version %(number)s of the rules was published with the notice “%(title)s”: it stays."
+    )

@@ -1,0 +1,180 @@
+"""What templates show of cases and news beyond what their views hand over."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from django import template
+from django.core.paginator import Page as ResultPage
+from django.db.models import Count
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.campaigns.models import Campaign, Category
+from cms.campaigns.starred import STARRED_FIELDS
+from cms.documents import queries as documents
+from site_pages import pictures, queries, sharing
+from site_pages.models import CasePage, NewsPage
+from site_pages.models.news import NewsKind
+
+register = template.Library()
+
+# From so many headings on a notice begins with a list of them.
+LONG_NOTICE = 4
+# Inside <script> these could end the element or start a comment; as escapes they cannot.
+SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """One category with what it holds, as indexes and floor plans list it."""
+
+    category: Category
+    count: int
+
+    @property
+    def marks(self) -> range:
+        """One mark per case, up to a row that still fits a phone."""
+        return range(min(self.count, 24))
+
+
+@register.simple_tag
+def rooms(campaign: Campaign, categories: Iterable[Category] | None = None) -> list[Room]:
+    """The campaign's categories in order, each with its number of public cases.
+
+    Two queries, one where the view has read ``categories`` already.
+    """
+    counted = dict(
+        documents.current("case")
+        .filter(campaign=campaign.slug)
+        .order_by()
+        .values_list("category")
+        .annotate(Count("pk"))
+    )
+    if not categories:
+        categories = queries.open_categories(campaign)
+    return [Room(category, counted.get(category.slug, 0)) for category in categories]
+
+
+@register.simple_tag
+def channels(campaign: Campaign, categories: Iterable[Category] | None = None) -> list[Category]:
+    """The campaign's categories for a navigation; one query unless the view has read them."""
+    return list(categories or queries.open_categories(campaign))
+
+
+@register.simple_tag
+def directory(campaign: Campaign) -> list[Category]:
+    """The campaign's categories with their listed fields. Two queries."""
+    return list(queries.open_categories(campaign).prefetch_related("fields"))
+
+
+@register.simple_tag
+def starred_labels() -> dict[str, str]:
+    """The ten public fields' labels as the application form prints them (R54)."""
+    return STARRED_FIELDS
+
+
+@register.simple_tag
+def block_picture(block: Any) -> dict[str, Any] | None:
+    """A picture block's picture as cards have theirs; None where the picture was deleted."""
+    picture = block.get("picture")
+    if picture is None:
+        return None
+    alt = block.get("alt_text") or picture.alt_text
+    shown = pictures.published(
+        picture, queries.existing_renditions(picture), alt=alt, caption=block.get("caption") or ""
+    )
+    return {**asdict(shown), "credit": picture.credit}
+
+
+@register.simple_tag
+def body_shows_lead(page: NewsPage) -> bool:
+    """Whether the lead picture is one of the body's, so that it is not shown twice."""
+    return page.lead_picture_id is not None and any(
+        picture.pk == page.lead_picture_id
+        for block in page.body
+        if block.block_type == "picture" and (picture := block.value.get("picture"))
+    )
+
+
+@register.simple_tag
+def notice_contents(page: NewsPage) -> list[str]:
+    """The headings of a long notice, each of which is an anchor; a report needs no contents."""
+    if page.kind != NewsKind.NOTICE:
+        return []
+    headings = [block.value for block in page.body if block.block_type == "heading"]
+    return headings if len(headings) >= LONG_NOTICE else []
+
+
+@register.simple_tag
+def news_source(page: NewsPage) -> str:
+    """来源: as written, else the site whose newsroom holds the page."""
+    if page.source:
+        return page.source
+    mount = sharing.current_mount()
+    if mount and page.url_path.startswith(mount.root_path):
+        return mount.site_name
+    owners = [m for m in sharing.all_mounts() if page.url_path.startswith(m.root_path)]
+    return owners[0].site_name if owners else ""
+
+
+@register.simple_tag
+def page_numbers(results: ResultPage[Any]) -> list[int | str]:
+    """Page numbers around the current one, with gaps."""
+    return list(results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def case_json_ld(page: CasePage, shown: Sequence[dict[str, Any]]) -> SafeString:
+    """The case for search engines (schema.org CreativeWork), from starred fields only."""
+    url = page.canonical_url
+    return _data_block(
+        {
+            "@type": "CreativeWork",
+            "url": url,
+            "name": page.title,
+            "description": page.brief,
+            "genre": page.field,
+            "keywords": ",".join(page.tags.names()),
+            "creator": {"@type": "Organization", "name": page.applicant},
+            "image": _addresses(url, shown),
+            "datePublished": _iso(page.first_published_at),
+            "dateModified": _iso(page.last_published_at),
+        }
+    )
+
+
+@register.simple_tag
+def news_json_ld(page: NewsPage, lead: dict[str, Any] | None) -> SafeString:
+    """The report for search engines (schema.org NewsArticle)."""
+    url = page.canonical_url
+    return _data_block(
+        {
+            "@type": "NewsArticle",
+            "mainEntityOfPage": url,
+            "headline": page.title,
+            "description": page.standfirst,
+            "author": {"@type": "Person", "name": page.author} if page.author else None,
+            "publisher": {"@type": "Organization", "name": news_source(page)},
+            "image": _addresses(url, [lead] if lead else []),
+            "datePublished": _iso(page.dated),
+            "dateModified": _iso(page.last_published_at),
+        }
+    )
+
+
+def _addresses(base: str, shown: Sequence[dict[str, Any]]) -> list[str]:
+    return [urljoin(base, picture["src"]) for picture in shown if picture["src"]]
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _data_block(thing: dict[str, Any]) -> SafeString:
+    """A JSON-LD element: data, never executed, so the content policy leaves it alone."""
+    frame = {"@context": "https://schema.org", "inLanguage": "zh-Hans"}
+    told = {**frame, **{name: value for name, value in thing.items() if value}}
+    text = json.dumps(told, ensure_ascii=False).translate(SCRIPT_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- every sign that could leave the element is escaped above

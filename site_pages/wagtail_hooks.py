@@ -1,0 +1,147 @@
+"""The explorer's part of the page rules, and the case chooser.
+
+The guards refuse whoever asks; here the refusal is said in words before anything is tried.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from site_pages import admin_words, rules
+from site_pages.case_chooser import CaseChooserViewSet, case_chooser
+from site_pages.desk.menu import DeskGroup
+from site_pages.exceptions import PageRefusal
+from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
+from site_pages.picture_upload import PictureAddView
+from site_pages.scheduling import REFUSED
+
+# Its hooks register themselves.
+admin_words.name_what_has_no_name()
+
+
+@hooks.register("insert_editor_js")
+def count_zi_while_typing() -> str:
+    """Fields with a limit tell how much of it is used."""
+    return format_html(
+        '<script type="module" src="{}"></script>', static("site_pages/js/zi-fields.mjs")
+    )
+
+
+# After Wagtail's own, whose place it takes.
+@hooks.register("register_rich_text_features", order=1)
+def register_open_page_links(features: FeatureRegistry) -> None:
+    """Rich text on the sites links to no page that readers cannot open, and to no nothing."""
+    features.register_link_type(OpenPageLinkHandler)
+    features.register_link_type(AttachmentLinkHandler)
+
+
+@hooks.register("register_admin_viewset")
+def register_case_chooser() -> CaseChooserViewSet:
+    """Cases are chosen by title."""
+    return case_chooser
+
+
+@hooks.register("register_admin_viewset")
+def register_desk() -> DeskGroup:
+    """The campaign desk and the lists behind it."""
+    return DeskGroup()
+
+
+@hooks.register("register_admin_urls")
+def picture_upload_urls() -> list[URLPattern]:
+    """Our view at Wagtail's address; this app's hooks come before Wagtail's own."""
+    return [path("images/multiple/add/", PictureAddView.as_view())]
+
+
+@hooks.register("register_log_actions")
+def register_refused_schedule(actions: LogActionRegistry) -> None:
+    """A page's history tells why its schedule could not be carried out."""
+
+    @actions.register_action(REFUSED)
+    class RefusedSchedule(LogFormatter):
+        label = gettext_lazy("Scheduled, but refused")
+
+        def format_message(self, log_entry: Any) -> str:
+            words = _("Could not be published or withdrawn as scheduled: %(reason)s")
+            return words % {"reason": log_entry.data.get("reason", "")}
+
+
+@hooks.register("before_delete_page")
+def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A case that was public stays; the message offers what can be done instead."""
+    refusal = rules.deletion_refusal(page)
+    if refusal is None:
+        return None
+    return _refused(request, page, refusal, offer_unpublishing=page.live)
+
+
+@hooks.register("before_move_page")
+def refuse_move(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Cases and categories stay where they belong; changing their order is no move."""
+    if page.get_parent().pk == destination.pk:
+        return None
+    refusal = rules.move_refusal(page, destination)
+    return _refused(request, page, refusal) if refusal else None
+
+
+@hooks.register("before_copy_page")
+def refuse_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What exists once is not copied, and a case has no alias."""
+    refusal = rules.copy_refusal(page, alias=bool(request.POST.get("alias")))
+    return _refused(request, page, refusal) if refusal else None
+
+
+@hooks.register("before_unpublish_page")
+def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A site's front page and its newsroom stay on the air."""
+    refusal = rules.unpublish_refusal(page)
+    return _refused(request, page, refusal) if refusal else None
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_action(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
+) -> HttpResponse | None:
+    """All or nothing: where one page of many may not go, none does, and the message names it."""
+    pages = [page for page in objects if isinstance(page, Page)]
+    refusal = next(_bulk_refusals(action_type, pages, action), None)
+    return _refused(request, pages[0], refusal) if refusal else None
+
+
+def _bulk_refusals(action_type: str, pages: Iterable[Page], action: Any) -> Iterator[PageRefusal]:
+    for page in pages:
+        refusal = None
+        if action_type == "delete":
+            refusal = rules.deletion_refusal(page)
+        elif action_type == "unpublish":
+            refusal = rules.unpublish_refusal(page)
+        elif action_type == "move":
+            destination = action.cleaned_form.cleaned_data["chooser"]
+            if page.get_parent().pk != destination.pk:
+                refusal = rules.move_refusal(page, destination)
+        if refusal is not None:
+            yield refusal
+
+
+def _refused(
+    request: HttpRequest, page: Page, refusal: PageRefusal, *, offer_unpublishing: bool = False
+) -> HttpResponse:
+    """Say why, on the list the page stands in."""
+    buttons = []
+    if offer_unpublishing:
+        unpublish = reverse("wagtailadmin_pages:unpublish", args=(page.pk,))
+        buttons.append(messages.button(unpublish, _("Unpublish")))
+    messages.error(request, str(refusal), buttons=buttons)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

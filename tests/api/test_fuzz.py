@@ -1,0 +1,139 @@
+"""Whatever is sent, the answer is a clear one: never 500, and only statuses that are promised."""
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode, checks
+
+from tests.assertions import PROBLEM
+from tests.world import build_all, make_case, make_news, make_world
+
+LISTS = ["/api/v1/cases/", "/api/v1/news/", "/api/v1/categories/", "/api/v1/changes/"]
+NAMES = (
+    *("q", "campaign", "category", "field", "tag", "kind", "site", "case", "published_after"),
+    *("updated_after", "limit", "ordering", "cursor", "profile", "fields", "count", "since"),
+)
+HEALTHY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+KEPT = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # the application closes its connection after each answer
+def test_answers_are_what_the_contract_promises():
+    """Schemathesis asks each operation what the contract allows, and what it does not."""
+    make_world()
+    make_news(cases=(make_case(),))
+    build_all()
+    application = get_wsgi_application()
+    contract = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    operations = [result.ok() for result in contract.get_all_operations()]
+    assert len(operations) >= 7  # all but the contract itself
+    for operation in operations:
+        asked = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
+
+        @settings(HEALTHY, max_examples=20, derandomize=True)
+        @given(st.one_of(asked))
+        def keeps_its_promise(case):
+            case.call_and_validate(checks=KEPT)
+
+        keeps_its_promise()
+
+
+def assert_clear(response) -> None:
+    assert response.status_code in (200, 304, 400, 401, 404, 406, 412), response.content[:300]
+    if response.status_code >= 400:
+        assert response["Content-Type"] == "application/problem+json"
+        assert set(response.json()) >= PROBLEM
+
+
+# Any bytes at all: invalid UTF-8, surrogates' encodings, NUL, separators, percent signs.
+raw = st.binary(max_size=60).map(lambda octets: "".join(f"%{octet:02X}" for octet in octets))
+
+
+@pytest.mark.django_db
+@HEALTHY
+@given(st.sampled_from(LISTS), st.sampled_from(NAMES), raw)
+def test_any_bytes_as_a_value_are_answered_clearly(client, address, name, value):
+    assert_clear(client.get(f"{address}?{name}={value}"))
+
+
+@pytest.mark.django_db
+@HEALTHY
+@given(st.sampled_from(LISTS), raw)
+def test_any_bytes_as_a_query_are_answered_clearly(client, address, query):
+    assert_clear(
+        client.get(address, QUERY_STRING=bytes.fromhex(query.replace("%", "")).decode("latin-1"))
+    )
+
+
+@pytest.mark.django_db
+@HEALTHY
+@given(
+    st.sampled_from(["Accept", "Authorization", "If-None-Match", "If-Match", "Accept-Language"]),
+    st.binary(max_size=60).map(lambda octets: octets.decode("latin-1")),
+)
+def test_any_bytes_as_a_header_are_answered_clearly(client, name, value):
+    assert_clear(client.get("/api/v1/cases/", headers={name: value}))
+
+
+@pytest.mark.django_db
+@HEALTHY
+@given(raw)
+def test_any_bytes_as_a_path_are_answered_clearly(client, path):
+    assert_clear(client.get(f"/api/v1/cases/{path}/"))
+
+
+@pytest.mark.django_db
+@HEALTHY
+@given(st.text(max_size=60), st.sampled_from(["cursor", "since"]))
+def test_signed_nonsense_is_refused_as_any_other(client, value, name):
+    """A signature proves that it came from here, not that it is a cursor or a token."""
+    from django.core.signing import Signer
+
+    salt, address = {
+        "cursor": ("api.cursor", "/api/v1/cases/"),
+        "since": ("api.changes", "/api/v1/changes/"),
+    }[name]
+    text = Signer(salt=salt).sign_object([value])
+    response = client.get(address, {name: text})
+    assert response.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=" + "x" * 1_000_000,
+        "q=" + "%E9%9D%92" * 300_000,
+        "x" * 1_000_000,
+        "&".join(f"a{n}=1" for n in range(9_000)),
+        "&".join(f"a{n}=1" for n in range(20_000)),
+        "q=1&" * 9_000,
+        "limit=" + "9" * 1_000_000,
+        "cursor=" + ":" * 1_000_000,
+        "fields=" + "uid," * 100_000,
+        "%ED%A0%80=%ED%A0%80",
+        "q=%ED%A0%80%ED%B0%80",
+        "q=%00&limit=%00",
+        "&" * 1_000_000,
+    ],
+    ids=lambda query: query[:12],
+)
+def test_huge_and_broken_queries_are_answered_clearly(query):
+    client = Client()
+    for address in LISTS:
+        response = client.get(f"{address}?{query}")
+        assert_clear(response)
+        assert response.status_code == 400 or set(query) == {"&"} or "%ED" in query
+        assert len(response.content) < 10_000

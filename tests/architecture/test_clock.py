@@ -1,0 +1,72 @@
+"""Time is an argument: only views, tasks and commands read the clock (D2)."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.source_files import PRODUCT, python_files
+
+CLOCKS = {
+    "timezone": {"now", "localtime", "localdate"},
+    "datetime": {"now", "today", "utcnow"},
+    "date": {"today"},
+    "time": {"time", "time_ns", "localtime", "gmtime"},
+}
+# Views, tasks and commands may; of what lies below them these do, and this is why.
+LEAVES = {"tasks.py", "views.py", "management"}
+MAY_READ = {
+    "api/index.py": "a view",
+    "api/building/triggers.py": "receivers of signals that carry no time",
+    "cms/accounts/audit_trail.py": "receivers of signals that carry no time",
+    "cms/accounts/second_factor.py": "a receiver of a signal that carries no time",
+    "cms/campaigns/switchboard.py": "asked by views and templates, which have no time to give",
+    "site_pages/desk/access.py": "what the views have in common",
+    "site_pages/desk/plugins_views.py": "views",
+    "site_pages/desk/rules_views.py": "views",
+    "cms/plugin_system/health.py": "receivers of signals that carry no time",
+    "site_pages/announcing.py": "receivers of signals that carry no time",
+    "site_pages/forms.py": "a form, which belongs to a view",
+    "site_pages/limits.py": "asked by forms and by pages, which Wagtail gives no time",
+    "site_pages/models/news.py": "the date that the editor's form begins with",
+}
+
+
+def looks_at_the_clock(node: ast.AST, called_with_values: set[ast.AST]) -> bool:
+    """``timezone.now``, called or handed on; with a value, ``localtime`` only converts it."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.attr in CLOCKS.get(node.value.id, ())
+        and not (node.attr.startswith("local") and node in called_with_values)
+    )
+
+
+def readers(source: str) -> Iterator[int]:
+    """Lines that read a clock."""
+    tree = ast.parse(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    called_with_values = {call.func for call in calls if call.args}
+    for node in ast.walk(tree):
+        if looks_at_the_clock(node, called_with_values):
+            yield node.lineno
+        if isinstance(node, ast.ImportFrom):
+            clock = CLOCKS.get((node.module or "").rpartition(".")[2], set())
+            if clock & {alias.name for alias in node.names}:
+                yield node.lineno
+
+
+def test_d02_nothing_below_a_view_or_a_task_reads_the_clock():
+    found = {
+        file.name: lines
+        for file in python_files(*PRODUCT)
+        if not LEAVES & set(file.path.parts) and (lines := list(readers(file.text)))
+    }
+
+    assert set(found) == set(MAY_READ), found
+
+
+def test_d02_every_way_to_read_the_clock_is_seen():
+    for line in ("timezone.now()", "x = datetime.now(UTC)", "f(default=timezone.now)"):
+        assert list(readers(line)) == [1], line
+    for line in ("timezone.localtime()", "date.today()", "from time import time"):
+        assert list(readers(line)) == [1], line
+    assert list(readers("timezone.localtime(moment)\nfrom time import monotonic")) == []

@@ -1,0 +1,63 @@
+"""What an editor does in the admin, by the ways an editor takes."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.browser.running_demo import RunningDemo
+
+
+def log_in(page: Page, demo: RunningDemo, name: str) -> None:
+    """From the admin's address through the accounts pages and back."""
+    page.goto(f"{demo.hub}/admin/")
+    page.fill("input[name=login]", name)
+    page.fill("input[name=password]", demo.accounts[name])
+    page.click("main form button[type=submit]")
+    page.wait_for_url(f"{demo.hub}/admin/")
+
+
+def open_editor(page: Page, demo: RunningDemo, title: str) -> None:
+    """Search the admin for a title and open the page's editor."""
+    page.goto(_edit_address(page, demo, title))
+
+
+def add_tag(page: Page, tag: str) -> None:
+    """Type a tag into the open editor and publish."""
+    field = page.locator(".tagit-new input, input[name=tags] ~ * input").first
+    field.fill(tag)
+    field.press("Enter")
+    publish(page)
+
+
+def rename(page: Page, slug: str) -> None:
+    """Give the page in the open editor another slug and publish."""
+    page.get_by_role("tab", name="推荐").click()
+    page.fill("#id_slug", slug)
+    publish(page)
+
+
+def change_title(page: Page, title: str) -> None:
+    """Give the page in the open editor another title and publish."""
+    page.fill("#id_title", title)
+    publish(page)
+
+
+def unpublish(page: Page, demo: RunningDemo, title: str) -> None:
+    """Withdraw the page with this title."""
+    page.goto(_edit_address(page, demo, title).replace("/edit/", "/unpublish/"))
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    page.wait_for_selector(".messages .success")
+
+
+def _edit_address(page: Page, demo: RunningDemo, title: str) -> str:
+    page.goto(f"{demo.hub}/admin/pages/search/?q={title}")
+    page.locator("a", has_text=title).first.click()
+    page.wait_for_load_state()
+    return re.sub(r"(/admin/pages/\d+/).*", r"\1edit/", page.url)
+
+
+def publish(page: Page) -> None:
+    """Open the action menu and choose 发布."""
+    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    page.click("button[name=action-publish]")
+    page.wait_for_selector(".messages .success")

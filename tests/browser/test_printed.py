@@ -1,0 +1,30 @@
+"""What `make demo` prints is true."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.editing import log_in
+from tests.browser.running_demo import RunningDemo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_every_printed_address_answers(visitor: Page, demo: RunningDemo):
+    printed = demo.addresses
+    answers = {address: visitor.goto(address) for address in printed}
+
+    assert {f"{site}/" for site in demo.sites} < set(printed)
+    assert {f"{demo.hub}/api/v1/cases/", f"{demo.hub}/admin/"} < set(printed)
+    assert [address for address, answer in answers.items() if answer.status != 200] == []
+
+
+@pytest.mark.parametrize("name", ["organiser", "editor"])
+def test_printed_account_logs_in(visitor: Page, demo: RunningDemo, name: str):
+    log_in(visitor, demo, name)
+
+    assert visitor.goto(f"{demo.hub}/admin/pages/").status == 200
+    assert visitor.url.startswith(f"{demo.hub}/admin/pages/")
+
+
+def test_no_other_account_is_printed(demo: RunningDemo):
+    assert set(demo.accounts) == {"organiser", "editor"}

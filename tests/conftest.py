@@ -1,0 +1,129 @@
+"""What every test may rely on: a database as it ships, honest skips, empty caches."""
+
+import uuid
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
+
+from cms.plugin_system import counters
+from tests import database_baseline, reachable
+
+# On a loaded machine any example may take its time; how long says nothing about what is shown.
+hypothesis_settings.register_profile("pingxuan", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("pingxuan")
+
+
+class BrowserTestsTogether(LoadScopeScheduling):
+    """Tests spread one by one; those of the browser in one process, on one running demo.
+
+    xdist's own groups have no effect: since pytest 9.2 a node's id cannot be set from outside.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTestsTogether:
+    """Spread the tests as above, whatever ``--dist`` says."""
+    return BrowserTestsTogether(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """A database of this process's own, so that runs beside each other cannot meet.
+
+    SQLite tests run on a file, as the product does: WAL and several connections at once.
+    Durability alone is switched off, on both databases: a test run need not survive a power cut.
+    """
+    database = connections.settings["default"]
+    test_options = database.setdefault("TEST", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        test_options["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        pragmas = database["OPTIONS"]["init_command"]
+        database["OPTIONS"]["init_command"] = pragmas.replace("=FULL", "=OFF")
+    else:
+        test_options["NAME"] = f"test_pingxuan_{uuid.uuid4().hex[:12]}"
+        database["OPTIONS"]["options"] += " -c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Migrate once and remember what the migrations put in."""
+    with django_db_blocker.unblock():
+        database_baseline.remember("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_keeps_what_migrations_made():
+    """Transactional tests end at the state migrations left, append-only tables included."""
+
+    def flush(test_case: TransactionTestCase) -> None:
+        for name in test_case._databases_names(include_mirrors=False):
+            database_baseline.flush_to_baseline(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    """No test sees what another one cached, or counted of plugins."""
+    from cms.campaigns.switchboard import board
+
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    counters.take()
+    board.forget()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with a reason, what this machine or this database cannot run."""
+    missing = _missing_services({mark.name for item in items for mark in item.iter_markers()})
+    for item in items:
+        for name, reason in missing.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _missing_services(used: set[str]) -> dict[str, str]:
+    """Marker -> reason, for those of the used markers whose service is not there."""
+    missing = {}
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    if "postgres" in used and engine != "postgresql":
+        missing["postgres"] = f"needs PostgreSQL; this run is on {engine}"
+    if "redis" in used and not (answer := reachable.redis()):
+        missing["redis"] = answer.reason
+    if "browser" in used and not (answer := reachable.chromium()):
+        missing["browser"] = answer.reason
+    return missing
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, how often and why, whatever the verbosity."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(_reason(report) for report in skipped)
+    terminalreporter.section(f"skipped: {len(skipped)}", sep="-")
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count:5}  {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return str(report.longrepr)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The folder that holds manage.py."""
+    return Path(__file__).resolve().parents[1]

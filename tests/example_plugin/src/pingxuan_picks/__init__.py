@@ -1,0 +1,1 @@
+"""Editor's picks: editors recommend cases, each with a reason."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cms.campaigns.channel_links import DIRECT
 from cms.campaigns.models import Channel
-from site_pages import queries, sharing
+from site_pages import navigation, sharing
 
 COOKIE = "channel"
 SALT = "pingxuan.channel"
@@ -40,7 +40,7 @@ def enter(request: HttpRequest, channel: str) -> HttpResponse:
 
     An unknown channel leads there as well. Nothing of the request decides where to.
     """
-    campaigns = queries.Masthead().campaigns
+    campaigns = navigation.Masthead().campaigns
     target = campaigns[0].get_url(request) if campaigns else "/"
     response = HttpResponseRedirect(target or "/")
     remember(request, response, channel)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from site_pages import queries, sharing
+from site_pages import navigation, sharing
 from site_pages.theming import current_theme
 
 
@@ -13,5 +13,5 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "mount": sharing.current_mount(),
         "theme": current_theme() or sharing.HUB_THEME,
-        "masthead": queries.Masthead(),
+        "masthead": navigation.Masthead(request.path),
     }

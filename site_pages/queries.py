@@ -19,16 +19,14 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.utils.encoding import iri_to_uri
-from django.utils.functional import cached_property
 from wagtail.models import PageViewRestriction
 
-from cms.campaigns.models import Campaign, Category, Partner
+from cms.campaigns.models import Campaign, Category
 from cms.campaigns.queries import announced_by
 from cms.campaigns.rule_changes import shown_instant
 from cms.documents import queries as documents
 from cms.documents.exceptions import QueryTooLong
 from cms.documents.models import DocumentVersion
-from cms.plugin_system.slots import Subject
 from site_pages import pictures, sharing
 from site_pages.models.media import Picture, PictureRendition
 
@@ -41,28 +39,7 @@ FRONT_PAGE_CASES = 6
 FRONT_PAGE_NEWS = 6
 LONGEST_QUESTION = 200
 CASE_REPORTS = 10
-
-
-class Masthead:
-    """What mastheads and footers list; each list is read only if a template shows it."""
-
-    @cached_property
-    def campaigns(self) -> list[Any]:
-        """Campaign pages that everybody may read, the newest campaign first."""
-        from site_pages.models import CampaignPage
-
-        pages = CampaignPage.objects.live().exclude(is_restricted("path"))
-        return list(pages.select_related("campaign").order_by("-campaign__year"))
-
-    @property
-    def slot_subject(self) -> Subject | None:
-        """For plugins, on pages that belong to no campaign: the newest one."""
-        return Subject(self.campaigns[0].campaign_id) if self.campaigns else None
-
-    @cached_property
-    def partners(self) -> list[Partner]:
-        """All partners in their order, with their sites."""
-        return list(Partner.objects.select_related("site"))
+SEARCHED = ("case", "news")
 
 
 def is_restricted(path: str) -> Exists:
@@ -142,6 +119,32 @@ def hall(
         "results": page,
         "cases": [local_card(bytes(card), mount) for card in page.object_list],
         "page_query": _page_query(words=words, tag=tag, slug="" if category else slug),
+    }
+
+
+def found(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What words find among cases and news, one kind at a time; nothing asked, nothing found."""
+    words = _asked(asked, "q")
+    kind = _asked(asked, "kind") if _asked(asked, "kind") in SEARCHED else SEARCHED[0]
+    rows = {name: newest(name) if words else newest(name).none() for name in SEARCHED}
+    too_many_words = False
+    try:
+        rows = {name: documents.search(one, words) for name, one in rows.items()}
+    except QueryTooLong:
+        rows, too_many_words = {name: one.none() for name, one in rows.items()}, True
+    pages = {
+        name: Paginator(one.values_list("card", flat=True), HALL_PAGE_SIZE)
+        for name, one in rows.items()
+    }
+    page = pages[kind].get_page(asked.get("page"))
+    return {
+        "q": words,
+        "kind": kind,
+        "counts": {name: paginator.count for name, paginator in pages.items()},
+        "too_many_words": too_many_words,
+        "results": page,
+        "found": [local_card(bytes(card), mount) for card in page.object_list],
+        "page_query": f"{urlencode({'q': words, 'kind': kind})}&",
     }
 
 

@@ -40,6 +40,7 @@ RESERVED_SLUGS = frozenset(
         "healthz",
         "media",
         "readyz",
+        "search",
         "static",
     }
 )

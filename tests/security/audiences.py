@@ -54,6 +54,7 @@ AUDIENCES: dict[str, Audience] = {
     # Pages and what belongs to them.
     "wagtail_serve": PUBLIC,
     "sitemap": PUBLIC,
+    "search": PUBLIC,
     "robots": PUBLIC,
     "channel": PUBLIC,
     "/^media/images/(?P<path>.+)$": PUBLIC,

@@ -32,7 +32,7 @@ def test_nothing_is_left_behind_by_an_exception_while_rendering(client, pages, m
         assert sharing.current_mount().slug == "qtv"
         raise ZeroDivisionError
 
-    monkeypatch.setattr("site_pages.context.queries.Masthead", fail)
+    monkeypatch.setattr("site_pages.context.navigation.Masthead", fail)
     client.raise_request_exception = False
     answer = get(client, "qtv", "/2020/")
     assert answer.status_code == 500

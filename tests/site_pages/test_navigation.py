@@ -1,0 +1,42 @@
+"""Main navigation: what an editor puts into the menu is there, on every site."""
+
+import pytest
+from wagtail.models import Page, PageViewRestriction
+
+from site_pages.models import CategoryPage
+from tests.site_pages.visits import get
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def in_menu():
+    make_world()
+    page = CategoryPage.objects.first()
+    Page.objects.filter(pk=page.pk).update(show_in_menus=True)
+    return page
+
+
+@pytest.mark.parametrize("site", ["hub", "qingdaonews"])
+def test_page_in_the_menu_is_in_every_site_s_navigation(client, in_menu, site):
+    links = get(client, site, f"/2020/{in_menu.slug}/").context["masthead"].links
+
+    assert [link.kind for link in links] == ["home", "hall", "news", "page"]
+    assert links[-1].title == in_menu.title
+    assert [link.path for link in links if link.is_current] == [f"/2020/{in_menu.slug}/"]
+
+
+def test_page_that_not_everybody_may_read_is_in_no_menu(client, in_menu):
+    PageViewRestriction.objects.create(page=in_menu, restriction_type="login")
+
+    links = get(client, "hub", "/").context["masthead"].links
+
+    assert [link.kind for link in links] == ["home", "hall", "news"]
+    assert [link.path for link in links if link.is_current] == ["/"]
+
+
+def test_unpublished_page_is_in_no_menu(client, in_menu):
+    in_menu.unpublish()
+
+    assert len(get(client, "hub", "/").context["masthead"].links) == 3

@@ -11,6 +11,8 @@ from django.urls import URLPattern
 from api import errors
 from api.content import changes
 from api.urls import HOST_PATTERNS
+from cms.campaigns import exceptions
+from cms.campaigns.services.rules import publish_rules
 from cms.settings.env import VARIABLES
 from tests.architecture.source_files import ROOT
 
@@ -75,4 +77,18 @@ def test_api_page_names_every_problem_code():
     modules = [errors, changes, import_module("api.pagination")]
     kinds = [v for module in modules for v in vars(module).values()]
     codes = {kind.code for kind in kinds if isinstance(kind, errors.ProblemKind)}
+    assert {code for code in codes if f"`{code}`" not in page} == set()
+
+
+def test_every_refusal_of_a_rule_change_is_explained():
+    """What `publish_rules` raises, but for the lack of any rules to change."""
+    page = (ROOT / "docs/how-to/change-the-rules.md").read_text("utf-8")
+    raised = set(re.findall(r"\w+", publish_rules.__doc__.partition("Raises ")[2]))
+    codes = {
+        refusal.code
+        for name, refusal in vars(exceptions).items()
+        if name in raised and refusal is not exceptions.NoRules
+    }
+
+    assert len(codes) >= 8
     assert {code for code in codes if f"`{code}`" not in page} == set()

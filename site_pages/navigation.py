@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
@@ -60,7 +61,7 @@ class Masthead:
         """
         steps = [("home", pgettext("navigation", "Home"), "/")]
         if self.campaigns:
-            hall = self.campaigns[0].get_url() or ""
+            hall = urlsplit(self.campaigns[0].get_url() or "").path
             steps.append(("hall", _("Online exhibition hall"), hall))
         steps.append(("news", _("Notices and reports"), f"/{sharing.NEWS_PREFIX}/"))
         steps += [("page", page.title, path) for page, path in self._menu_pages()]

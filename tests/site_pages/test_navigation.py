@@ -40,3 +40,12 @@ def test_unpublished_page_is_in_no_menu(client, in_menu):
     in_menu.unpublish()
 
     assert len(get(client, "hub", "/").context["masthead"].links) == 3
+
+
+@pytest.mark.parametrize("site", ["hub", "qingdaonews"])
+def test_hall_is_current_on_its_own_pages(client, in_menu, site):
+    Page.objects.filter(pk=in_menu.pk).update(show_in_menus=False)
+
+    for path in ("/2020/", f"/2020/{in_menu.slug}/"):
+        links = get(client, site, path).context["masthead"].links
+        assert [link.path for link in links if link.is_current] == ["/2020/"], path

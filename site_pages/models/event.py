@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -34,7 +35,7 @@ class EventPage(NewsPage):
         ),
         InlinePanel("themes", heading=_("Themes"), label=_("theme")),
         InlinePanel("agenda", heading=_("Agenda"), label=_("agenda item")),
-        InlinePanel("speakers", heading=_("Speakers"), label=_("speaker")),
+        InlinePanel("speakers", heading=_("Speakers"), label=pgettext_lazy("event", "speaker")),
         FieldRowPanel([FieldPanel("campaign", heading=_("campaign")), FieldPanel("dated")]),
         *(panel for panel in NewsPage.content_panels[len(Page.content_panels) + 1 :]),
     ]
@@ -91,7 +92,7 @@ class EventAgendaItem(Orderable):
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="agenda")
     begins_at = models.TimeField(_("time"), null=True, blank=True)
     item = models.CharField(_("agenda item"), max_length=200)
-    speaker = models.CharField(_("speaker"), max_length=100, blank=True)
+    speaker = models.CharField(pgettext_lazy("event", "speaker"), max_length=100, blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("begins_at"), FieldPanel("speaker")]),
@@ -126,5 +127,5 @@ class EventSpeaker(Orderable):
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = _("speaker")
+        verbose_name = pgettext_lazy("event", "speaker")
         verbose_name_plural = _("speakers")

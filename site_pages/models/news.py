@@ -14,6 +14,7 @@ from django.http import (
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -36,7 +37,7 @@ class NewsKind(models.TextChoices):
 
     NOTICE = "notice", _("notice")
     REPORT = "report", _("report")
-    EVENT = "event", _("event")
+    EVENT = "event", pgettext_lazy("kind of news", "event")
 
 
 class NewsSharing(models.TextChoices):

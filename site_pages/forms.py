@@ -35,6 +35,12 @@ class PublicPageForm(WagtailAdminPageForm):
 class NewsPageForm(PublicPageForm):
     """A notice or report: dated no later than it appears, and with something to read."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (kind := self.fields.get("kind")) is not None:
+            # Events are pages of their own type.
+            kind.choices = [choice for choice in kind.choices if choice[0] != "event"]
+
     def clean(self) -> dict[str, Any]:
         """A date in the future would keep the page above all others until then."""
         cleaned = super().clean()

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
@@ -28,6 +30,7 @@ from cms.documents import queries as documents
 from cms.documents.exceptions import QueryTooLong
 from cms.documents.models import DocumentVersion
 from site_pages import pictures, sharing
+from site_pages.body_pictures import pictures_in
 from site_pages.models.media import Picture, PictureRendition
 
 if TYPE_CHECKING:
@@ -242,8 +245,22 @@ def news_details(page: "NewsPage", *, is_preview: bool = False) -> dict[str, Any
         "lead": lead
         and asdict(pictures.published(lead, existing_renditions(lead), alt=lead.alt_text)),
         "cases": [local_card(bytes(row.card), mount) for row in ordered] if mount else [],
+        "body_cases": body_cases(page, mount) if mount else {},
+        "corrections": sorted(page.corrections.all(), key=attrgetter("corrected_at")),
         "rule_changes": _rule_changes(page),
     }
+
+
+def body_cases(page: "NewsPage", mount: sharing.Mount) -> dict[UUID, dict[str, Any]]:
+    """The cards of cases between a body's paragraphs; one query, none where it names none.
+
+    A withdrawn case has no document, and so no card.
+    """
+    uids = {b.value.pk for b in page.body if b.block_type == "case" and b.value is not None}
+    if not uids:
+        return {}
+    rows = documents.current("case").filter(document_id__in=uids)
+    return {row.document_id: local_card(bytes(row.card), mount) for row in rows}
 
 
 def _rule_changes(page: "NewsPage") -> list[dict[str, Any]]:
@@ -267,6 +284,7 @@ def _rule_changes(page: "NewsPage") -> list[dict[str, Any]]:
 
 def _pictures_of(page: "NewsPage") -> list[Picture]:
     """The lead picture and those of the body, the very instances that templates will show."""
-    blocks = (block.value for block in page.body if block.block_type == "picture")
-    shown = [page.lead_picture, *(block.get("picture") for block in blocks)]
-    return [picture for picture in shown if picture is not None]
+    lead = [page.lead_picture] if page.lead_picture else []
+    speakers = getattr(page, "speakers", None)
+    faces = [one.picture for one in speakers.all() if one.picture] if speakers else []
+    return [*lead, *pictures_in(page.body), *faces]

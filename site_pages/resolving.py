@@ -5,6 +5,7 @@ once; the slug beside it is what the database has an index for.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists
@@ -13,6 +14,9 @@ from wagtail.models import Page, PageViewRestriction
 from cms.documents import queries as documents
 from site_pages import sharing
 from site_pages.sharing import Mount
+
+if TYPE_CHECKING:
+    from site_pages.models import NewsPage
 
 # What is joined to the lookup by the length of the path: the types that live at that depth, by
 # their reverse parent link, and what they need to be shown. Another type costs one more query.
@@ -98,14 +102,24 @@ def _resolve_news(mount: Mount, uid: UUID) -> Page | None:
     from site_pages.models.news import NewsPage, NewsSharing
 
     pages = NewsPage.objects.filter(uid=uid).annotate(guarded=any_restriction())
-    page = pages.select_related("campaign", "lead_picture").first()
+    page = pages.select_related("campaign", "lead_picture", "eventpage").first()
     if page is None:
         _refuse_withdrawn(uid)
         return None
     if page.sharing == NewsSharing.OWN_SITE and not page.url_path.startswith(mount.root_path):
         _refuse_withdrawn(uid)
         return None
-    return _live(page)
+    return _live(_as_event(page))
+
+
+def _as_event(page: "NewsPage") -> Page:
+    """The event that a news page is, with what the lookup has read of it; else the page."""
+    event: Page | None = page._state.fields_cache.get("eventpage")
+    if event is None:
+        return page
+    event.guarded = page.guarded
+    event.campaign, event.lead_picture = page.campaign, page.lead_picture
+    return event
 
 
 def _refuse_withdrawn(uid: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from PIL import Image
@@ -15,6 +15,10 @@ from site_pages.models import (
     CasePage,
     CasePicture,
     CategoryPage,
+    EventAgendaItem,
+    EventPage,
+    EventSpeaker,
+    EventTheme,
     HubHomePage,
     NewsCaseLink,
     NewsPage,
@@ -147,6 +151,33 @@ def make_news(
     page.case_links = [NewsCaseLink(case_ref_id=case.uid) for case in cases]
     if "body" not in changes:
         page.body = [("heading", "第一节"), ("quote", {"text": "很方便。", "speaker": "居民"})]
+    return publish(newsroom, page)
+
+
+def make_event(
+    site: str = "qingdaonews", *, cases: tuple[CasePage, ...] = (), **changes: Any
+) -> EventPage:
+    """A published event with one agenda item and one speaker in a site's newsroom."""
+    newsroom = NewsroomPage.objects.get(url_path__startswith=f"/{site}/")
+    values: dict[str, Any] = {
+        "title": "2020青岛信息化典型案例发布会",
+        "slug": f"event-{next(_colours)}",
+        "standfirst": "揭晓并发布获奖案例和单位。",
+        "dated": datetime(2020, 9, 10, 9, 0, tzinfo=UTC),
+        "starts_at": datetime(2020, 9, 20, 1, 0, tzinfo=UTC),
+        "ends_at": datetime(2020, 9, 20, 3, 30, tzinfo=UTC),
+        "place": "青岛示例会议中心",
+        "address": "示例路1号",
+    }
+    page = EventPage(**{**values, **changes})
+    page.case_links = [NewsCaseLink(case_ref_id=case.uid) for case in cases]
+    page.themes = [EventTheme(name="工业互联网"), EventTheme(name="人工智能")]
+    page.agenda = [EventAgendaItem(begins_at=time(9, 30), item="揭晓典型案例", speaker="张示例")]
+    page.speakers = [
+        EventSpeaker(
+            name="张示例", role="研究员", organisation="示例研究院", picture=make_picture()
+        )
+    ]
     return publish(newsroom, page)
 
 

@@ -1,23 +1,27 @@
 """A news body for other people's templates: typed blocks, and ready, clean HTML.
 
-In the typed blocks a paragraph is clean HTML and every other text is plain: a reader's template
-escapes it. In ``body_html`` everything is escaped or sanitised already.
+In the typed blocks paragraphs and the texts of boxes are clean HTML and every other text is plain:
+a reader's template escapes it. `api.building.body_html` makes one piece of HTML of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 import nh3
-from django.utils.html import escape, format_html
 from wagtail.models import Page
 
 from api.building import keys
 from api.building.addresses import Addresses
 from api.building.links import resolve_links
-from api.building.pictures import image_entry
+from api.building.pictures import use_entry
+from cms.campaigns.models import CaseRef
+from site_pages import video
+from site_pages.blocks.data import cells_of, headings_of
+from site_pages.body_pictures import plain_use, use_of
 from site_pages.links import key_of
-from site_pages.models import Attachment, Picture
+from site_pages.models import Attachment, CasePage, Picture
 
 PARAGRAPH_TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
 PARAGRAPH_ATTRIBUTES = {"a": {"href"}}
@@ -31,32 +35,108 @@ REFERENCES: Mapping[type, Callable[[int], str]] = {
 
 
 def body_blocks(body: Iterable[Any], addresses: Addresses) -> list[dict[str, Any]]:
-    """The body as ``[{type, value}]``; picture files are made on the way."""
-    return [
-        {"type": block.block_type, "value": _value(block.block_type, block.value, addresses)}
-        for block in body
-    ]
+    """The body as ``[{type, value}]``; picture files are made on the way.
+
+    What is no longer there (a withdrawn case, a deleted film) leaves no block.
+    """
+    built = ((b.block_type, _value(b.block_type, b.value, addresses)) for b in body)
+    return [{"type": kind, "value": value} for kind, value in built if value is not None]
 
 
 def references(body: Any) -> set[str]:
     """Names of everything that the body refers to, whether or not it still exists."""
-    found = body.stream_block.extract_references(body)
-    keyed = ((model, key_of(pk)) for model, pk, *_ in found if model in REFERENCES)
-    return {REFERENCES[model](key) for model, key in keyed if key is not None}
+    names = set()
+    for model, pk, *_ in body.stream_block.extract_references(body):
+        if model is CaseRef:
+            names.add(keys.case(UUID(pk)))
+        elif model in REFERENCES and (key := key_of(pk)) is not None:
+            names.add(REFERENCES[model](key))
+    return names
 
 
 def _value(kind: str, value: Any, addresses: Addresses) -> Any:
-    if kind == "paragraph":
-        return clean_paragraph(value.source, addresses)
-    if kind == "picture":
-        return image_entry(
-            value["picture"], addresses, alt=value["alt_text"], caption=value["caption"]
-        )
-    if kind == "quote":
-        return {"text": value["text"], "speaker": value["speaker"]}
-    if kind == "figures":
-        return [{name: row[name] for name in ("number", "unit", "meaning")} for row in value]
-    return str(value)
+    build = VALUES.get(kind)
+    return str(value) if build is None else build(value, addresses)
+
+
+def _quote(value: Any, addresses: Addresses) -> dict[str, str]:
+    return {"text": value["text"], "speaker": value["speaker"]}
+
+
+def _figures(rows: Any, addresses: Addresses) -> list[dict[str, str]]:
+    return [{name: row[name] for name in ("number", "unit", "meaning")} for row in rows]
+
+
+def _picture(value: Any, addresses: Addresses) -> dict[str, Any]:
+    return use_entry(use_of(value), addresses)
+
+
+def _gallery(value: Any, addresses: Addresses) -> dict[str, Any]:
+    pictures = [_picture(one, addresses) for one in value["pictures"]]
+    return {"title": value["title"], "pictures": pictures}
+
+
+def _table(value: Any, addresses: Addresses) -> dict[str, Any]:
+    return {
+        "caption": value["table"].caption or "",
+        **_cells(value),
+        "row_headings": value["row_headings"],
+        "source": value["source"],
+    }
+
+
+def _chart(value: Any, addresses: Addresses) -> dict[str, Any]:
+    words = {name: value[name] for name in ("kind", "title", "unit", "source")}
+    return {**words, **_cells(value)}
+
+
+def _cells(value: Any) -> dict[str, Any]:
+    return {"columns": headings_of(value["table"]), "rows": cells_of(value["table"])}
+
+
+def _video(value: Any, addresses: Addresses) -> dict[str, Any] | None:
+    file, poster = value["file"], value["poster"]
+    host = video.host_of(value["address"] or "")
+    if file is None and host is None:
+        return None
+    return {
+        "title": value["title"],
+        "file": _file(file, addresses) if file else None,
+        "address": value["address"] if host and not file else "",
+        "host": host.slug if host and not file else "",
+        "poster": use_entry(plain_use(poster), addresses) if poster else None,
+        "caption": value["caption"],
+        "transcript": value["transcript"],
+    }
+
+
+def _file(attachment: Attachment, addresses: Addresses) -> dict[str, Any]:
+    media_type = video.media_type(attachment.file.name) or attachment.content_type
+    return {
+        "url": addresses.absolute(attachment.url),
+        "media_type": media_type,
+        "size": attachment.file_size,
+    }
+
+
+def _case(reference: CaseRef | None, addresses: Addresses) -> dict[str, str] | None:
+    if reference is None:
+        return None
+    case = CasePage.objects.live().public().filter(uid=reference.pk).first()
+    return case and {"uid": str(case.uid), "title": case.title, "url": addresses.of(case)}
+
+
+def _box(value: Any, addresses: Addresses) -> dict[str, str]:
+    return {"title": value["title"], "text": clean_paragraph(value["text"].source, addresses)}
+
+
+def _downloads(rows: Any, addresses: Addresses) -> list[dict[str, Any]] | None:
+    files = [
+        {"title": row["title"] or row["attachment"].title, **_file(row["attachment"], addresses)}
+        for row in rows
+        if row["attachment"] is not None
+    ]
+    return files or None
 
 
 def clean_paragraph(source: str, addresses: Addresses) -> str:
@@ -85,46 +165,20 @@ def _absolute(href: str, addresses: Addresses) -> str | None:
     return None if href.startswith("#") or scheme not in SCHEMES else address
 
 
-def body_html(blocks: Iterable[dict[str, Any]]) -> str:
-    """The typed blocks as one piece of HTML: their paragraphs, and the rest escaped."""
-    return "".join(RENDERERS.get(block["type"], escape)(block["value"]) for block in blocks)
-
-
-def _heading(value: str) -> str:
-    return format_html("<h2>{}</h2>", value)
-
-
-def _picture(value: dict[str, Any]) -> str:
-    if not value["src"]:
-        return format_html("<p>{}</p>", value["caption"] or value["alt"])
-    image = format_html(
-        '<img src="{}" alt="{}" width="{}" height="{}">',
-        value["src"],
-        value["alt"],
-        value["width"],
-        value["height"],
-    )
-    caption = format_html("<figcaption>{}</figcaption>", value["caption"])
-    return format_html("<figure>{}{}</figure>", image, caption if value["caption"] else "")
-
-
-def _quote(value: dict[str, str]) -> str:
-    cite = format_html("<cite>{}</cite>", value["speaker"]) if value["speaker"] else ""
-    return format_html("<blockquote><p>{}</p>{}</blockquote>", value["text"], cite)
-
-
-def _figures(rows: Iterable[dict[str, str]]) -> str:
-    items = "".join(
-        format_html("<dt>{}{}</dt><dd>{}</dd>", row["number"], row["unit"], row["meaning"])
-        for row in rows
-    )
-    return f"<dl>{items}</dl>"
-
-
-RENDERERS: Mapping[str, Callable[[Any], str]] = {
-    "heading": _heading,
-    "paragraph": str,
-    "picture": _picture,
+VALUES: Mapping[str, Callable[[Any, Addresses], Any]] = {
+    "paragraph": lambda value, addresses: clean_paragraph(value.source, addresses),
     "quote": _quote,
     "figures": _figures,
+    "picture": _picture,
+    "gallery": _gallery,
+    "table": _table,
+    "chart": _chart,
+    "video": _video,
+    "case": _case,
+    "box": _box,
+    "downloads": _downloads,
 }
+"""By block, the plain value; of the others it is their text."""
+
+BLOCK_TYPES = ("heading", "subheading", *VALUES)
+"""Every ``type`` that a body may have, as the contract lists them."""

@@ -1,18 +1,23 @@
-"""The news document: a notice or report as every partner may republish it."""
+"""The news document: a notice, report or event as every partner may republish it."""
 
+from datetime import tzinfo
 from html import unescape
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import strip_tags
 
 from api.building import keys
 from api.building.addresses import Addresses
-from api.building.body import body_blocks, body_html, references
+from api.building.body import body_blocks, references
+from api.building.body_html import body_html
 from api.building.dates import updated_at
 from api.building.encoding import encode, instant, zone_of
+from api.building.event import event_of, event_references, event_words
 from api.building.extensions import facets_by_plugins
-from api.building.pictures import image_entry
+from api.building.pictures import use_entry
 from cms.documents.built import HOST, BuiltDocument, Columns, FacetValue
+from site_pages.body_pictures import plain_use, uses_in
 from site_pages.models import CasePage, NewsPage
 
 CARD_FIELDS = (
@@ -48,6 +53,7 @@ FIELDS = (
     "images",
     "cases",
     "corrections",
+    "event",
     "share",
     "published_at",
     "updated_at",
@@ -77,7 +83,13 @@ def build_news(page: NewsPage, addresses: Addresses) -> BuiltDocument:
         | {FacetValue(HOST, "case", case["uid"]) for case in cases},
         dependencies=_dependencies(page, addresses),
         search_source="\n".join(
-            [page.title, page.standfirst, document["source"], _plain(document["body_html"])]
+            [
+                page.title,
+                page.standfirst,
+                document["source"],
+                *event_words(document["event"]),
+                _plain(document["body_html"]),
+            ]
         ),
         source=f"revision:{page.live_revision_id}",
     )
@@ -101,9 +113,10 @@ def _document(page: NewsPage, addresses: Addresses) -> dict[str, Any]:
         "editor": page.editor,
         "body": blocks,
         "body_html": body_html(blocks),
-        "images": _images(page, blocks, addresses),
+        "images": _images(page, addresses),
         "cases": _cases(page, addresses),
-        "corrections": [],
+        "corrections": _corrections(page, zone),
+        "event": event_of(page, addresses, zone),
         "share": page.sharing,
         "published_at": instant(page.dated, zone),
         "updated_at": instant(updated_at(page), zone),
@@ -116,12 +129,18 @@ def _plain(html: str) -> str:
     return unescape(strip_tags(html.replace("><", ">\n<")))
 
 
-def _images(
-    page: NewsPage, blocks: list[dict[str, Any]], addresses: Addresses
-) -> list[dict[str, Any]]:
-    lead = page.lead_picture
-    images = [image_entry(lead, addresses, alt=lead.alt_text)] if lead else []
-    return images + [block["value"] for block in blocks if block["type"] == "picture"]
+def _images(page: NewsPage, addresses: Addresses) -> list[dict[str, Any]]:
+    """The lead picture, then the body's; a picture that was deleted keeps its words."""
+    lead = [plain_use(page.lead_picture)] if page.lead_picture else []
+    return [use_entry(use, addresses) for use in (*lead, *uses_in(page.body))]
+
+
+def _corrections(page: NewsPage, zone: tzinfo) -> list[dict[str, str | None]]:
+    """What was put right since publishing, oldest first."""
+    rows = sorted(page.corrections.all(), key=attrgetter("corrected_at"))
+    return [
+        {"at": instant(row.corrected_at, zone), "was": row.wrong, "now": row.right} for row in rows
+    ]
 
 
 def _cases(page: NewsPage, addresses: Addresses) -> list[dict[str, str]]:
@@ -138,7 +157,7 @@ def _dependencies(page: NewsPage, addresses: Addresses) -> frozenset[str]:
     owner = addresses.owner_of(page.url_path)
     named = {keys.site(addresses.hub_id), keys.site(owner.site_id), keys.partner(owner.slug)}
     named |= {keys.case(link.case_ref_id) for link in page.case_links.all()}
-    named |= references(page.body)
+    named |= references(page.body) | event_references(page)
     if page.lead_picture_id:
         named.add(keys.picture(page.lead_picture_id))
     if page.campaign_id:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from api.building.addresses import Addresses
 from site_pages import pictures
+from site_pages.body_pictures import PictureUse
 from site_pages.models import Picture, PictureRendition
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,12 @@ def image_entry(
         src=shown.src,
         sources=[{"type": s.type, "srcset": s.srcset} for s in shown.sources],
     )
+
+
+def use_entry(use: PictureUse, addresses: Addresses) -> dict[str, Any]:
+    """The entry of a picture in a report, with the rights that its newsroom names."""
+    entry = image_entry(use.picture, addresses, alt=use.alt, caption=use.caption)
+    return {**entry, "credit": use.credit, "rights": use.rights}
 
 
 def is_temporary(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers as shape
 
+from api.building.body import BLOCK_TYPES
 from cms.documents.enums import Reason
 from site_pages.models.news import NewsKind, NewsSharing
 
@@ -103,17 +104,60 @@ class NewsIdentity(Shape):
     updated_at = shape.DateTimeField()
 
 
+class NewsImage(Image):
+    """A picture of a news page."""
+
+    rights = shape.CharField(help_text="What the newsroom says of its use; may be empty.")
+
+
 class NewsCard(NewsIdentity):
     """A news page as lists show it."""
 
-    image = Image(allow_null=True)
+    image = NewsImage(allow_null=True)
 
 
 class BodyBlock(Shape):
     """A block of a body; what ``value`` is depends on ``type``."""
 
-    type = shape.ChoiceField(["heading", "paragraph", "picture", "quote", "figures"])
+    type = shape.ChoiceField(BLOCK_TYPES)
     value = shape.JSONField()
+
+
+class NewsCorrection(Shape):
+    """What a newsroom put right after publishing."""
+
+    at = shape.DateTimeField()
+    was = shape.CharField()
+    now = shape.CharField()
+
+
+class AgendaItem(Shape):
+    """One point of an event's agenda."""
+
+    time = shape.CharField(allow_null=True, help_text="Local time, HH:MM.")
+    item = shape.CharField()
+    speaker = shape.CharField()
+
+
+class Speaker(Shape):
+    """Somebody who speaks at an event."""
+
+    name = shape.CharField()
+    role = shape.CharField()
+    organisation = shape.CharField()
+    image = NewsImage(allow_null=True)
+
+
+class Event(Shape):
+    """When and where an event takes place, and what happens there."""
+
+    starts_at = shape.DateTimeField()
+    ends_at = shape.DateTimeField(allow_null=True)
+    place = shape.CharField()
+    address = shape.CharField()
+    themes = shape.ListField(child=shape.CharField())
+    agenda = AgendaItem(many=True)
+    speakers = Speaker(many=True)
 
 
 class NamedCase(Shape):
@@ -125,16 +169,17 @@ class NamedCase(Shape):
 
 
 class News(NewsIdentity):
-    """A notice or report, whole."""
+    """A notice, report or event, whole."""
 
     canonical_url = shape.CharField()
     campaign = shape.CharField(allow_null=True)
     editor = shape.CharField()
     body = BodyBlock(many=True)
     body_html = shape.CharField(help_text="The body as sanitised HTML with absolute addresses.")
-    images = Image(many=True)
+    images = NewsImage(many=True)
     cases = NamedCase(many=True)
-    corrections = shape.ListField(child=shape.DictField())
+    corrections = NewsCorrection(many=True)
+    event = Event(allow_null=True, help_text="Of events alone: time, place, agenda, speakers.")
     revision = shape.IntegerField()
 
 

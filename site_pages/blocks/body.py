@@ -2,62 +2,49 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
-INLINE_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+from site_pages.blocks.cases import CaseBlock
+from site_pages.blocks.data import ChartBlock, TableBlock
+from site_pages.blocks.media import DownloadBlock, GalleryBlock, PictureBlock, VideoBlock
+from site_pages.blocks.prose import ProseBlock
+from site_pages.blocks.text import BoxBlock, FigureBlock, QuoteBlock
 
+__all__ = ["BodyBlock", "FigureBlock", "PictureBlock", "QuoteBlock"]
 
-class PictureBlock(blocks.StructBlock):
-    """A picture with the words that belong to this use of it."""
-
-    picture = ImageChooserBlock(label=_("picture"))
-    alt_text = blocks.CharBlock(label=_("alternative text"), max_length=255)
-    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
-
-    class Meta:
-        icon = "image"
-        label = _("picture")
-        template = "components/blocks/picture.html"
-
-
-class QuoteBlock(blocks.StructBlock):
-    """Words somebody said, and who."""
-
-    text = blocks.TextBlock(label=_("quote"))
-    speaker = blocks.CharBlock(label=_("speaker"), max_length=100, required=False)
-
-    class Meta:
-        icon = "openquote"
-        label = _("quote")
-        template = "components/blocks/quote.html"
-
-
-class FigureBlock(blocks.StructBlock):
-    """One big number and what it counts."""
-
-    number = blocks.CharBlock(label=_("number"), max_length=20)
-    unit = blocks.CharBlock(label=_("unit"), max_length=20, required=False)
-    meaning = blocks.CharBlock(label=_("what it counts"), max_length=100)
-
-    class Meta:
-        icon = "order"
-        label = _("big figure")
+WORDS, MEDIA, DATA = _("Words"), _("Pictures and video"), _("Data and references")
 
 
 class BodyBlock(blocks.StreamBlock):
-    """Headings, paragraphs, pictures, quotes and rows of big figures."""
+    """Everything a newsroom may put between a report's standfirst and its end.
+
+    Names are part of the API (`api.building.body`) and of what is stored: they stay.
+    """
 
     heading = blocks.CharBlock(
-        label=_("heading"), icon="title", max_length=100, template="components/blocks/heading.html"
+        label=_("heading"),
+        icon="h2",
+        max_length=100,
+        template="components/blocks/heading.html",
+        group=WORDS,
     )
-    paragraph = blocks.RichTextBlock(
+    subheading = blocks.CharBlock(
+        label=_("subheading"),
+        icon="h3",
+        max_length=100,
+        template="components/blocks/subheading.html",
+        group=WORDS,
+    )
+    paragraph = ProseBlock(
         label=_("paragraph"),
         icon="pilcrow",
-        features=INLINE_FEATURES,
         template="components/blocks/paragraph.html",
+        group=WORDS,
     )
-    picture = PictureBlock()
-    quote = QuoteBlock()
+    quote = QuoteBlock(group=WORDS)
+    box = BoxBlock(group=WORDS)
+    picture = PictureBlock(group=MEDIA)
+    gallery = GalleryBlock(group=MEDIA)
+    video = VideoBlock(group=MEDIA)
     figures = blocks.ListBlock(
         FigureBlock(),
         label=_("big figures"),
@@ -65,6 +52,19 @@ class BodyBlock(blocks.StreamBlock):
         min_num=1,
         max_num=4,
         template="components/blocks/figures.html",
+        group=DATA,
+    )
+    table = TableBlock(group=DATA)
+    chart = ChartBlock(group=DATA)
+    case = CaseBlock(group=DATA)
+    downloads = blocks.ListBlock(
+        DownloadBlock(),
+        label=_("downloads"),
+        icon="download",
+        min_num=1,
+        max_num=20,
+        template="components/blocks/downloads.html",
+        group=DATA,
     )
 
     class Meta:

@@ -1,35 +1,33 @@
 """Invented cases and news on the sites, made with the same verbs as real ones. Twice is once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext
-from wagtail.rich_text import RichText
 
-from cms.campaigns.loading import records
-from cms.campaigns.loading.records import CampaignData, CaseData, NewsData, PictureData
+from cms.campaigns.loading.records import CampaignData, CaseData, NewsData
+from cms.campaigns.loading.report_records import EventData
 from cms.campaigns.models import Campaign, CaseRef, Indicator
 from site_pages import sharing
 from site_pages.campaign_pages import publish
-from site_pages.demo.pictures import draw_case_picture
+from site_pages.demo.bodies import body_of, picture_of
 from site_pages.models import (
     CaseDescriptionPart,
     CasePage,
     CasePicture,
     CategoryPage,
+    EventAgendaItem,
+    EventPage,
+    EventSpeaker,
+    EventTheme,
     NewsCaseLink,
+    NewsCorrection,
     NewsPage,
     NewsroomPage,
-    Picture,
 )
-from site_pages.services import add_picture
-
-CREDIT = "演示插画"
-# Sharp where pages show them, and half the work of the full size: a demonstration has 240.
-PICTURE_SIZE = (1200, 750)
 
 
 class Content:
@@ -83,18 +81,20 @@ class Content:
         """Make a report's page; returns a line that says so. Needs the cases it is about."""
         newsroom = _newsroom(item.site)
         refs = self._refs()
-        numbers = {case.slug: case.ballot_no for case in self.data.cases}
-        page = _news(item, self.campaign)
-        page.case_links = [NewsCaseLink(case_ref_id=refs[numbers[slug]]) for slug in item.cases]
+        slugs = {
+            case.slug: refs[case.ballot_no] for case in self.data.cases if case.ballot_no in refs
+        }
+        page = _news(item, self.campaign, slugs)
+        page.case_links = [NewsCaseLink(case_ref=slugs[slug]) for slug in item.cases]
         publish(newsroom, page)
         return gettext("News: %(title)s") % {"title": item.title}
 
     def _numbers(self, item: NewsData) -> set[int]:
         return {case.ballot_no for case in self.data.cases if case.slug in item.cases}
 
-    def _refs(self) -> dict[int | None, UUID]:
+    def _refs(self) -> dict[int | None, CaseRef]:
         refs = CaseRef.objects.filter(campaign=self.campaign, page__isnull=False)
-        return dict(refs.values_list("ballot_no", "uid"))
+        return {ref.ballot_no: ref for ref in refs}
 
 
 def in_turns(cases: Iterable[CaseData]) -> list[CaseData]:
@@ -130,7 +130,7 @@ def _case(data: CaseData, parent: CategoryPage) -> None:
         for part in data.description
     ]
     page.pictures = [
-        CasePicture(picture=_picture(p, data.title), alt_text=p.alt, caption=p.caption)
+        CasePicture(picture=picture_of(p, data.title), alt_text=p.alt, caption=p.caption)
         for p in data.pictures
     ]
     page.tags.add(*data.tags)
@@ -145,18 +145,6 @@ def _case(data: CaseData, parent: CategoryPage) -> None:
         publish(parent, page)
 
 
-def _picture(data: PictureData, title: str) -> Picture:
-    """The picture; one that an interrupted attempt has left behind is taken up."""
-    name = f"{title}：{data.caption}"[:255]
-    left = Picture.objects.filter(title=name, credit=CREDIT, alt_text=data.alt).first()
-    if left is not None:
-        return left
-    drawn = draw_case_picture(
-        seed=data.seed, motif=data.motif, palette=data.palette, size=PICTURE_SIZE
-    )
-    return add_picture(title=name, data=drawn, alt_text=data.alt, credit=CREDIT)
-
-
 def _newsroom(site: str) -> NewsroomPage:
     """The site's own; the hub's for a partner that has no site here, whose name is the source."""
     mounts = {mount.slug: mount for mount in sharing.all_mounts()}
@@ -164,42 +152,46 @@ def _newsroom(site: str) -> NewsroomPage:
     return NewsroomPage.objects.get(url_path__startswith=owner.root_path)
 
 
-def _news(data: NewsData, campaign: Campaign) -> NewsPage:
-    body = [block for item in data.body if (block := _block(item, data.title))]
-    return NewsPage(
-        uid=news_uid(data, campaign),
-        title=data.title,
-        slug=data.slug,
-        kind=data.kind,
-        campaign=campaign,
-        standfirst=data.standfirst,
-        source=data.source,
-        author=data.author,
-        editor=data.editor,
-        dated=data.published_at,
-        first_published_at=data.published_at,
-        lead_picture=next((value["picture"] for kind, value in body if kind == "picture"), None),
-        body=body,
+def _news(data: NewsData, campaign: Campaign, refs: Mapping[str, CaseRef]) -> NewsPage:
+    body = body_of(data, refs)
+    values: dict[str, Any] = {
+        "uid": news_uid(data, campaign),
+        "title": data.title,
+        "slug": data.slug,
+        "kind": data.kind,
+        "campaign": campaign,
+        "standfirst": data.standfirst,
+        "source": data.source,
+        "author": data.author,
+        "editor": data.editor,
+        "dated": data.published_at,
+        "first_published_at": data.published_at,
+        "lead_picture": next((v["picture"] for kind, v in body if kind == "picture"), None),
+        "body": body,
+    }
+    page = _event(data.event, values) if data.event else NewsPage(**values)
+    page.corrections = [
+        NewsCorrection(corrected_at=one.corrected_at, wrong=one.wrong, right=one.right)
+        for one in data.corrections
+    ]
+    return page
+
+
+def _event(data: EventData, values: dict[str, Any]) -> EventPage:
+    page = EventPage(
+        **values,
+        starts_at=data.starts_at,
+        ends_at=data.ends_at,
+        place=data.place,
+        address=data.address,
     )
-
-
-def _block(item: records.BodyBlock, title: str) -> tuple[str, Any] | None:
-    """A body block as the StreamField takes it; references to cases are links of the page."""
-    match item:
-        case records.HeadingBlock(text=text):
-            return "heading", text
-        case records.ParagraphBlock(text=text):
-            return "paragraph", RichText(f"<p>{text}</p>")
-        case records.QuoteBlock(text=text, by=speaker):
-            return "quote", {"text": text, "speaker": speaker}
-        case records.FiguresBlock(items=items):
-            figures = [{"number": f.value, "unit": "", "meaning": f.label} for f in items]
-            return "figures", figures
-        case records.PictureBlock(picture=picture):
-            value = {
-                "picture": _picture(picture, title),
-                "alt_text": picture.alt,
-                "caption": picture.caption,
-            }
-            return "picture", value
-    return None
+    page.themes = [EventTheme(name=name) for name in data.themes]
+    page.agenda = [
+        EventAgendaItem(begins_at=point.begins_at, item=point.item, speaker=point.speaker)
+        for point in data.agenda
+    ]
+    page.speakers = [
+        EventSpeaker(name=one.name, role=one.role, organisation=one.organisation)
+        for one in data.speakers
+    ]
+    return page

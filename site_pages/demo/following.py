@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from cms.campaigns.loading.records import CampaignData
-from cms.campaigns.loading.shifting import published
+from cms.campaigns.loading.shifting import moved, published
 from cms.campaigns.models import Campaign
 from site_pages.demo.content import news_uid
-from site_pages.models import CasePage, NewsPage
+from site_pages.models import CasePage, EventPage, NewsPage
 from site_pages.notice_page import notice_uid
 
 
@@ -25,7 +25,11 @@ def follow_dates(data: CampaignData, campaign: Campaign, *, days: int, now: date
         case.first_published_at = published(case.first_published_at, days, now=now, zone=zone)
         case.save(update_fields=["first_published_at"])
     uids = [notice_uid(campaign.slug), *(news_uid(item, campaign) for item in data.news)]
-    for news in NewsPage.objects.live().filter(uid__in=uids, has_unpublished_changes=False):
+    unchanged = NewsPage.objects.live().filter(uid__in=uids, has_unpublished_changes=False)
+    for news in unchanged.specific():
         news.dated = news.first_published_at = published(news.dated, days, now=now, zone=zone)
         news.save(update_fields=["dated", "first_published_at"])
+        if isinstance(news, EventPage):
+            news.starts_at = moved(news.starts_at, days, zone=zone)
+            news.ends_at = news.ends_at and moved(news.ends_at, days, zone=zone)
         news.save_revision().publish()

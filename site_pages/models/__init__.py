@@ -3,10 +3,11 @@
 from site_pages.models.arrival import DemoArrival
 from site_pages.models.base import PublicPage, SharedPage
 from site_pages.models.case import CaseDescriptionPart, CasePage, CasePicture
+from site_pages.models.event import EventAgendaItem, EventPage, EventSpeaker, EventTheme
 from site_pages.models.hall import CampaignPage, CategoryPage
 from site_pages.models.home import HubHomePage, PartnerHomePage
 from site_pages.models.media import Attachment, Picture, PictureRendition
-from site_pages.models.news import NewsCaseLink, NewsPage, NewsroomPage
+from site_pages.models.news import NewsCaseLink, NewsCorrection, NewsPage, NewsroomPage
 
 __all__ = [
     "Attachment",
@@ -16,8 +17,13 @@ __all__ = [
     "CasePicture",
     "CategoryPage",
     "DemoArrival",
+    "EventAgendaItem",
+    "EventPage",
+    "EventSpeaker",
+    "EventTheme",
     "HubHomePage",
     "NewsCaseLink",
+    "NewsCorrection",
     "NewsPage",
     "NewsroomPage",
     "PartnerHomePage",

@@ -14,6 +14,7 @@ from django.http import (
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -36,6 +37,7 @@ class NewsKind(models.TextChoices):
 
     NOTICE = "notice", _("notice")
     REPORT = "report", _("report")
+    EVENT = "event", pgettext_lazy("kind of news", "event")
 
 
 class NewsSharing(models.TextChoices):
@@ -50,7 +52,7 @@ class NewsroomPage(PublicPage):
     """A site's news front: its own pages first, then what the other newsrooms share."""
 
     parent_page_types = ["site_pages.HubHomePage", "site_pages.PartnerHomePage"]
-    subpage_types = ["site_pages.NewsPage"]
+    subpage_types = ["site_pages.NewsPage", "site_pages.EventPage"]
     template = "pages/newsroom.html"
 
     class Meta:
@@ -115,6 +117,7 @@ class NewsPage(PublicPage):
         FieldPanel("lead_picture", heading=_("lead picture")),
         FieldPanel("body"),
         InlinePanel("case_links", heading=_("Cases"), label=_("case")),
+        InlinePanel("corrections", heading=_("Corrections"), label=_("correction")),
         FieldPanel("sharing"),
     ]
     parent_page_types = ["site_pages.NewsroomPage"]
@@ -137,6 +140,12 @@ class NewsPage(PublicPage):
             raise ValidationError(errors)
         if self.dated < EARLIEST:
             raise ValidationError({"dated": _("This date is too long ago.")}, code="too_early")
+        self._refuse_wrong_kind()
+
+    def _refuse_wrong_kind(self) -> None:
+        """An event has a page type of its own, with time and place."""
+        if self.kind == NewsKind.EVENT:
+            raise ValidationError({"kind": _("Add an event page for an event.")}, code="event")
 
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """``/news/{uid}/{slug}/`` on the host being visited, if the page is shown there."""
@@ -166,6 +175,21 @@ class NewsPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         context.update(queries.news_details(self, is_preview=getattr(request, "is_preview", False)))
         return context
+
+
+class NewsCorrection(Orderable):
+    """What a newsroom put right after publishing, and when: readers are told."""
+
+    page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="corrections")
+    corrected_at = models.DateTimeField(_("corrected at"), default=timezone.now)
+    wrong = models.TextField(_("what was wrong"), max_length=500)
+    right = models.TextField(_("what is right"), max_length=500)
+
+    panels = [FieldPanel("corrected_at"), FieldPanel("wrong"), FieldPanel("right")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
 
 
 class NewsCaseLink(Orderable):

@@ -15,6 +15,7 @@ from cms.campaigns.models import Campaign, Category
 from cms.campaigns.starred import STARRED_FIELDS
 from cms.documents import queries as documents
 from site_pages import pictures, queries, sharing
+from site_pages.body_pictures import PictureUse, pictures_in, use_of
 from site_pages.models import CasePage, NewsPage
 from site_pages.models.news import NewsKind
 
@@ -78,23 +79,23 @@ def starred_labels() -> dict[str, str]:
 @register.simple_tag
 def block_picture(block: Any) -> dict[str, Any] | None:
     """A picture block's picture as cards have theirs; None where the picture was deleted."""
-    picture = block.get("picture")
-    if picture is None:
+    return shown_use(use_of(block))
+
+
+def shown_use(use: PictureUse) -> dict[str, Any] | None:
+    """A use of a picture with the sizes that exist; None where the picture was deleted."""
+    if use.picture is None:
         return None
-    alt = block.get("alt_text") or picture.alt_text
-    shown = pictures.published(
-        picture, queries.existing_renditions(picture), alt=alt, caption=block.get("caption") or ""
-    )
-    return {**asdict(shown), "credit": picture.credit}
+    sizes = queries.existing_renditions(use.picture)
+    image = pictures.published(use.picture, sizes, alt=use.alt, caption=use.caption)
+    return {**asdict(image), "credit": use.credit, "rights": use.rights}
 
 
 @register.simple_tag
 def body_shows_lead(page: NewsPage) -> bool:
     """Whether the lead picture is one of the body's, so that it is not shown twice."""
     return page.lead_picture_id is not None and any(
-        picture.pk == page.lead_picture_id
-        for block in page.body
-        if block.block_type == "picture" and (picture := block.value.get("picture"))
+        picture.pk == page.lead_picture_id for picture in pictures_in(page.body)
     )
 
 

@@ -10,7 +10,7 @@ from cms.campaigns.models import Campaign
 from cms.campaigns.services.bringing_in import as_demonstration, bring_in
 from cms.core import audit
 from site_pages.campaign_pages import make_campaign_pages
-from site_pages.demo import arrivals, content
+from site_pages.demo import arrivals, bodies, content
 from site_pages.demo.arrivals import await_rest, bring_one, how_many_to_come
 from site_pages.demo.content import Content, in_turns
 from site_pages.demo.following import follow_dates
@@ -36,7 +36,7 @@ def loaded(monkeypatch) -> Content:
     )
     assert few.news
     monkeypatch.setattr(arrivals, "_files", lambda name: few)
-    monkeypatch.setattr(content, "PICTURE_SIZE", (160, 100))
+    monkeypatch.setattr(bodies, "PICTURE_SIZE", (160, 100))
     shown = as_demonstration(few, phase="submission", author=audit.SYSTEM, now=NOW)
     campaign = bring_in(shown.data, now=NOW)
     ensure_sites(base_domain="localhost", port=8000)

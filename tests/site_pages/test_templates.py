@@ -297,11 +297,12 @@ def test_theme_sheets_follow_the_shared_ones():
     assert sheets == [
         "css/tokens.css",
         "css/base.css",
+        "css/reports.css",
         "sites/hub/tokens.css",
         "sites/hub/site.css",
     ]
-    assert dress.stylesheets("nobody") == dress.stylesheets("hub")[:2]
-    assert dress.stylesheets("") == dress.stylesheets("hub")[:2]
+    assert dress.stylesheets("nobody") == dress.stylesheets("hub")[:3]
+    assert dress.stylesheets("") == dress.stylesheets("hub")[:3]
 
 
 def _tokens(path: Path) -> set[str]:

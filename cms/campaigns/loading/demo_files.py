@@ -15,6 +15,7 @@ from cms.campaigns.loading.records import (
     DescriptionPart,
     Figure,
     FiguresBlock,
+    GalleryBlock,
     HeadingBlock,
     NewsData,
     ParagraphBlock,
@@ -22,12 +23,22 @@ from cms.campaigns.loading.records import (
     PictureData,
     QuoteBlock,
 )
+from cms.campaigns.loading.report_files import (
+    read_box,
+    read_chart,
+    read_correction,
+    read_event,
+    read_table,
+)
 from cms.campaigns.loading.toml_reader import Table
 from cms.core.text import count_zi
 
 HUB = "hub"
-NEWS_KINDS = ("notice", "report")
-BLOCK_TYPES = ("heading", "paragraph", "quote", "figures", "picture", "case")
+NEWS_KINDS = ("notice", "report", "event")
+BLOCK_TYPES = (
+    *("heading", "paragraph", "quote", "figures", "picture", "gallery", "case"),
+    *("box", "table", "chart"),
+)
 
 
 def read_cases(tops: Iterable[Table], campaign: CampaignData) -> tuple[CaseData, ...]:
@@ -140,10 +151,10 @@ def _read_picture(row: Table, *, seed: str, palette: str) -> PictureData:
 
 
 def _read_item(row: Table, campaign: CampaignData) -> NewsData:
-    slug = row.slug("slug")
+    slug, kind, zone = row.slug("slug"), row.choice("kind", NEWS_KINDS), _zone(campaign)
     item = NewsData(
         slug=slug,
-        kind=row.choice("kind", NEWS_KINDS),
+        kind=kind,
         site=row.choice("site", (HUB, *(partner.slug for partner in campaign.partners))),
         title=row.text("title"),
         standfirst=row.text("standfirst"),
@@ -156,6 +167,11 @@ def _read_item(row: Table, campaign: CampaignData) -> NewsData:
             _read_block(block, campaign, seed=f"{slug}/{place}")
             for place, block in enumerate(row.tables("body"), start=1)
         ),
+        event=read_event(row.table("event"), zone) if kind == "event" else None,
+        corrections=tuple(
+            read_correction(one, zone)
+            for one in (row.tables("corrections") if row.has("corrections") else ())
+        ),
     )
     row.close()
     known = {case.slug for case in campaign.cases}
@@ -163,6 +179,10 @@ def _read_item(row: Table, campaign: CampaignData) -> NewsData:
         if case not in known:
             raise row.fail("cases", f"{case!r} is not a case of this campaign")
     return item
+
+
+def _zone(campaign: CampaignData) -> ZoneInfo:
+    return ZoneInfo(campaign.time_zone)
 
 
 def _read_block(row: Table, campaign: CampaignData, *, seed: str) -> BodyBlock:
@@ -180,10 +200,27 @@ def _read_block(row: Table, campaign: CampaignData, *, seed: str) -> BodyBlock:
             # The last reader of this table: it refuses unknown keys itself.
             picture = _read_picture(row, seed=seed, palette=row.text("palette"))
             block = PictureBlock(picture=picture)
+        case "gallery":
+            block = _read_gallery(row, seed=seed)
+        case "box":
+            block = read_box(row)
+        case "table":
+            block = read_table(row)
+        case "chart":
+            block = read_chart(row)
         case _:
             block = CaseBlock(case=row.choice("case", tuple(c.slug for c in campaign.cases)))
     row.close()
     return block
+
+
+def _read_gallery(row: Table, *, seed: str) -> GalleryBlock:
+    palette = row.text("palette")
+    pictures = (
+        _read_picture(one, seed=f"{seed}/{place}", palette=palette)
+        for place, one in enumerate(row.tables("pictures"), start=1)
+    )
+    return GalleryBlock(title=row.text("title"), pictures=tuple(pictures))
 
 
 def _read_figure(row: Table) -> Figure:

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cms.campaigns.loading.notice_records import NoticeData
+from cms.campaigns.loading.report_records import (
+    BoxBlock,
+    ChartBlock,
+    CorrectionData,
+    EventData,
+    TableBlock,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,12 +247,31 @@ class CaseBlock:
     case: str
 
 
-BodyBlock = HeadingBlock | ParagraphBlock | QuoteBlock | FiguresBlock | PictureBlock | CaseBlock
+@dataclass(frozen=True, kw_only=True)
+class GalleryBlock:
+    """Several pictures under a title."""
+
+    title: str
+    pictures: tuple[PictureData, ...]
+
+
+BodyBlock = (
+    HeadingBlock
+    | ParagraphBlock
+    | QuoteBlock
+    | FiguresBlock
+    | PictureBlock
+    | GalleryBlock
+    | CaseBlock
+    | BoxBlock
+    | TableBlock
+    | ChartBlock
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewsData:
-    """An invented report or notice; ``site`` is a partner's slug or ``hub``."""
+    """An invented report, notice or event; ``site`` is a partner's slug or ``hub``."""
 
     slug: str
     kind: str
@@ -258,6 +284,8 @@ class NewsData:
     published_at: datetime
     cases: tuple[str, ...]
     body: tuple[BodyBlock, ...]
+    event: EventData | None = None
+    corrections: tuple[CorrectionData, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

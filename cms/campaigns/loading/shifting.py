@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cms.campaigns.loading.records import CampaignData, CaseData, NewsData, PhaseData
+from cms.campaigns.loading.report_records import EventData
 from cms.campaigns.phases import Interval
 
 ONE_DAY = timedelta(days=1)
@@ -108,4 +109,19 @@ def _case(case: CaseData, days: int, *, now: datetime, zone: ZoneInfo) -> CaseDa
 
 
 def _news(item: NewsData, days: int, *, now: datetime, zone: ZoneInfo) -> NewsData:
-    return replace(item, published_at=published(item.published_at, days, now=now, zone=zone))
+    """Corrections stay as long after the publication as they are; an event may lie ahead."""
+    at = published(item.published_at, days, now=now, zone=zone)
+    by = at - item.published_at
+    return replace(
+        item,
+        published_at=at,
+        event=item.event and _event(item.event, days, zone=zone),
+        corrections=tuple(
+            replace(one, corrected_at=min(one.corrected_at + by, now)) for one in item.corrections
+        ),
+    )
+
+
+def _event(event: EventData, days: int, *, zone: ZoneInfo) -> EventData:
+    starts, ends = (moved(at, days, zone=zone) for at in (event.starts_at, event.ends_at))
+    return replace(event, starts_at=starts, ends_at=ends)

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "api.partners",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "cms.accounts.apps.UsersAdminConfig",

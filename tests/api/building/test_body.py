@@ -51,7 +51,10 @@ def test_body_is_typed_and_rendered():
     assert shown["type"] == "picture"
     image = shown["value"]
     assert document["images"] == [image]
-    assert list(image) == ["alt", "caption", "credit", "width", "height", "src", "sources"]
+    assert list(image) == [
+        *("alt", "caption", "credit", "width", "height", "src", "sources"),
+        "rights",
+    ]
     assert (image["alt"], image["caption"], image["credit"]) == ("大厅", "服务大厅", "示例摄影")
     assert (image["width"], image["height"]) == (640, 400)
     assert image["src"].startswith(f"{HUB}/media/")
@@ -188,6 +191,7 @@ def test_picture_that_was_deleted_leaves_its_words():
             "height": None,
             "src": "",
             "sources": [],
+            "rights": "",
         }
     ]
     assert document["body_html"] == "<p>大厅</p>"

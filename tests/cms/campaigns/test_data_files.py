@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cms.campaigns.loading.data_files import DATA_ROOT, load_data
-from cms.campaigns.loading.records import CampaignData, CaseBlock, PictureBlock
+from cms.campaigns.loading.records import CampaignData, CaseBlock, GalleryBlock, PictureBlock
 from cms.campaigns.loading.toml_reader import DataFileError
 from cms.core.text import count_zi
 from site_pages.demo.palettes import PALETTES
@@ -181,6 +181,7 @@ def test_demo_pictures_name_known_motifs_and_palettes(data):
     pictures = [picture for case in data.cases for picture in case.pictures]
     blocks = [block for item in data.news for block in item.body]
     pictures += [block.picture for block in blocks if isinstance(block, PictureBlock)]
+    pictures += [one for b in blocks if isinstance(b, GalleryBlock) for one in b.pictures]
     assert {picture.motif for picture in pictures} == set(MOTIFS)
     assert {picture.palette for picture in pictures} <= set(PALETTES)
     assert len({picture.seed for picture in pictures}) == len(pictures)
@@ -191,9 +192,17 @@ def test_demo_pictures_name_known_motifs_and_palettes(data):
 def test_demo_news_come_from_every_newsroom(data):
     assert len(data.news) >= 12
     assert {item.site for item in data.news} == {"hub", *(p.slug for p in data.partners)}
-    assert {item.kind for item in data.news} == {"report", "notice"}
+    assert {item.kind for item in data.news} == {"report", "notice", "event"}
     for item in data.news:
         assert {b.case for b in item.body if isinstance(b, CaseBlock)} <= set(item.cases)
+
+
+def test_demo_reports_show_what_reports_can_do(data):
+    kinds = {type(block).__name__ for item in data.news for block in item.body}
+    assert kinds >= {"GalleryBlock", "BoxBlock", "TableBlock", "ChartBlock", "CaseBlock"}
+    (event,) = (item.event for item in data.news if item.event)
+    assert event.starts_at < event.ends_at
+    assert {point.speaker for point in event.agenda} <= {"", *(s.name for s in event.speakers)}
 
 
 # ── what the reader refuses ──────────────────────────────────────────────────────────────
@@ -260,6 +269,10 @@ MISTAKES = [
      "cases.credit_code"),
     ("cases/10-other.toml", "信息无障碍", "信息无障碍" * 7, "cases[1].field"),
     ("news.toml", 'case = "quiet-guardian"', 'case = "nobody"', "news[4].body[7].case"),
+    ("news.toml", '"3月 | 21 | 9"', '"3月 | 21"', "news[2].body[5].rows"),
+    ("news.toml", '"3月 | 21 | 9"', '"3月 | 21 | 少"', "news[2].body[5].rows"),
+    ("news.toml", 'time = "10:00"', 'time = "十点"', "news[13].event.agenda[2].time"),
+    ("news.toml", 'ends_at = 2020-09-29', 'ends_at = 2020-09-28', "news[13].event.ends_at"),
     ("news.toml", 'site = "bandao"', 'site = "elsewhere"', "news[4].site"),
     ("news.toml", 'type = "quote"', 'type = "poem"', "news[1].body[5].type"),
 ]  # fmt: skip

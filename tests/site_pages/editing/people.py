@@ -28,7 +28,7 @@ def make_people(site: str) -> dict[str, User]:
     return {office: make_person(site, office) for office in OFFICES}
 
 
-def make_draft(site: str, author: User, **changes: Any) -> NewsPage:
+def make_draft(site: str, author: User, /, **changes: Any) -> NewsPage:
     """A report that nobody has published, written by ``author``."""
     newsroom = NewsroomPage.objects.get(url_path__startswith=f"/{site}/")
     values = {"title": "待审的报道", "slug": "draft", "standfirst": "一线见闻", "live": False}

@@ -16,6 +16,7 @@ from api import errors as api_errors
 from cms.accounts.users_admin import AccountView
 from site_pages import views as site_views
 from site_pages.channels import enter
+from site_pages.editing.preview_views import draft
 from site_pages.search import search
 from site_pages.sharing import CHANNEL_PREFIX
 from site_pages.views import not_found, robots, server_error, sitemap
@@ -45,6 +46,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
+    path("_util/draft/<str:token>/", draft, name="draft"),
     # Whatever stands there leads to the campaign: a misspelt link is no dead end.
     re_path(rf"^{CHANNEL_PREFIX}/(?P<channel>.*?)/?$", enter, name="channel"),
 ]

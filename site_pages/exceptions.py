@@ -84,3 +84,48 @@ class ChangeNoticeStays(PageRefusal):
     default_message = _(
         "Version %(number)s of the rules was published with the notice “%(title)s”: it stays."
     )
+
+
+class ReviewNotYours(PageRefusal):
+    """Somebody else's office decides this step."""
+
+    code = "review_not_yours"
+    default_message = _("“%(task)s” is decided by the members of its office and their stand-ins.")
+
+
+class ReviewerHasAPart(PageRefusal):
+    """One person cannot hold two parts of the same round."""
+
+    code = "reviewer_has_a_part"
+    default_message = _(
+        "You wrote this text, sent it in or approved it in another step. “%(task)s” must be "
+        "decided by somebody else."
+    )
+
+
+class NotProofread(PageRefusal):
+    """Approval without all points of proofreading."""
+
+    code = "not_proofread"
+    default_message = _("Not approved: these points are not ticked: %(points)s")
+
+
+class NothingToWithdraw(PageRefusal):
+    """Only a published report, notice, event or case can be withdrawn."""
+
+    code = "nothing_to_withdraw"
+    default_message = _("“%(title)s” is not published: there is nothing to withdraw.")
+
+
+class WithdrawalNotYours(PageRefusal):
+    """Who may publish a page may withdraw it, nobody else."""
+
+    code = "withdrawal_not_yours"
+    default_message = _("Only who may publish “%(title)s” can withdraw it.")
+
+
+class ReasonRequired(PageRefusal):
+    """An act that others will ask about states its reason."""
+
+    code = "reason_required"
+    default_message = _("Give the reason.")

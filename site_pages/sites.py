@@ -8,7 +8,9 @@ from wagtail.models import Page, Site
 from cms.campaigns.models import Partner
 from site_pages import sharing, theming
 from site_pages.desk import roles
+from site_pages.editing.three_reviews import ensure_review
 from site_pages.models import HubHomePage, NewsroomPage, PartnerHomePage
+from site_pages.newsrooms import ensure_offices
 
 HUB_TITLE = "青岛信息化案例网上展厅"
 NEWSROOM_TITLE = "新闻"
@@ -75,9 +77,10 @@ def _point(site: Site, home: Page, hostname: str, port: int, name: str) -> None:
     site.save()
 
 
-def _ensure_newsroom(home: Page) -> None:
+def _ensure_newsroom(home: HubHomePage | PartnerHomePage) -> None:
     if not home.get_children().type(NewsroomPage).exists():
         newsroom = home.add_child(
             instance=NewsroomPage(title=NEWSROOM_TITLE, slug=sharing.NEWS_PREFIX)
         )
         newsroom.save_revision().publish()
+    ensure_review(home, ensure_offices(home))

@@ -22,6 +22,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from site_pages import admin_words, rules
 from site_pages.case_chooser import CaseChooserViewSet, case_chooser
 from site_pages.desk.menu import DeskGroup
+from site_pages.editing import hooks as _editing_hooks  # noqa: F401 -- they register themselves
 from site_pages.exceptions import PageRefusal
 from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
 from site_pages.picture_upload import PictureAddView

@@ -3,15 +3,19 @@
 from site_pages.models.arrival import DemoArrival
 from site_pages.models.base import PublicPage, SharedPage
 from site_pages.models.case import CaseDescriptionPart, CasePage, CasePicture
+from site_pages.models.correction import CaseCorrection
 from site_pages.models.event import EventAgendaItem, EventPage, EventSpeaker, EventTheme
 from site_pages.models.hall import CampaignPage, CategoryPage
 from site_pages.models.home import HubHomePage, PartnerHomePage
 from site_pages.models.media import Attachment, Picture, PictureRendition
 from site_pages.models.news import NewsCaseLink, NewsCorrection, NewsPage, NewsroomPage
+from site_pages.models.review import ReviewTask, StandIn
+from site_pages.models.staff import UndertakerAccount
 
 __all__ = [
     "Attachment",
     "CampaignPage",
+    "CaseCorrection",
     "CaseDescriptionPart",
     "CasePage",
     "CasePicture",
@@ -30,5 +34,8 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "PublicPage",
+    "ReviewTask",
     "SharedPage",
+    "StandIn",
+    "UndertakerAccount",
 ]

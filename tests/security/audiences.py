@@ -56,6 +56,8 @@ AUDIENCES: dict[str, Audience] = {
     "sitemap": PUBLIC,
     "search": PUBLIC,
     "robots": PUBLIC,
+    # Whoever has a signed link; a false one answers 410.
+    "draft": PUBLIC,
     "channel": PUBLIC,
     "/^media/images/(?P<path>.+)$": PUBLIC,
     "wagtaildocs_serve": PUBLIC,
@@ -120,6 +122,8 @@ AUDIENCES: dict[str, Audience] = {
     "wagtailimages_chooser:create": EDITING,
     "wagtailembeds:*": STAFF,
     "case_chooser:*": STAFF,
+    # The tools of a page ask for rights on that page.
+    "editing:*": EDITING,
     # Cases come from their pages; there is nothing to create here.
     "case_chooser:create": SUPERUSERS,
     # The campaign desk and the lists behind it.

@@ -174,14 +174,15 @@ def test_phase_of_the_environment_is_a_phase(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_demo_editor_publishes_in_its_newsroom_and_nowhere_else():
+def test_demo_editor_writes_in_its_newsroom_and_nowhere_else():
     make_world(partners=("qingdaonews", "bandao"))
     home = PartnerHomePage.objects.get(slug="qingdaonews")
     editor = User.objects.create_user("editor", "editor@example.com")
     editor.groups.add(newsroom_group(home))
     own, others = make_news("qingdaonews"), [make_news("bandao"), make_news("hub"), make_case()]
 
-    assert own.permissions_for_user(editor).can_publish()
+    assert own.permissions_for_user(editor).can_edit()
+    assert not own.permissions_for_user(editor).can_publish()
     assert home.get_children().get().permissions_for_user(editor).can_add_subpage()
     assert not home.permissions_for_user(editor).can_edit()
     images = policy_registry.get_by_type(Picture)

@@ -1,0 +1,1 @@
+"""What editors do beside writing: review, withdraw, correct, copy elsewhere, preview."""

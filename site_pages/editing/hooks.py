@@ -1,0 +1,63 @@
+"""Where the admin shows the editors' tools: addresses, buttons, the page's history."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from site_pages.editing import preview_views, wechat_views, withdrawal_views
+from site_pages.editing.withdrawal import WITHDRAWN, withdrawal_refusal
+from site_pages.models import CasePage, NewsPage, PublicPage
+
+
+@hooks.register("register_admin_urls")
+def editing_urls() -> list[URLPattern | URLResolver]:
+    """One address for each tool of a page."""
+    here = "<int:page_id>/"
+    patterns = [
+        path(f"{here}withdraw/", withdrawal_views.Withdraw.as_view(), name="withdraw"),
+        path(f"{here}wechat/", wechat_views.WeChatCopy.as_view(), name="wechat"),
+        path(f"{here}themes/", preview_views.Themes.as_view(), name="themes"),
+        path(f"{here}themes/<slug:theme>/", preview_views.InTheme.as_view(), name="in-theme"),
+    ]
+    return [path("editing/", include((patterns, "editing"), namespace="editing"))]
+
+
+@hooks.register("register_page_header_buttons")
+def tools_of_a_page(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """One click from the editor and from the list."""
+    page = page.specific
+    if not isinstance(page, PublicPage):
+        return
+    may_edit = page.permissions_for_user(user).can_edit()
+    if may_edit and isinstance(page, NewsPage | CasePage):
+        yield _button(page, "themes", _("Preview on all sites"), "mobile-alt", 70)
+    if may_edit and isinstance(page, NewsPage):
+        yield _button(page, "wechat", _("Copy for WeChat"), "copy", 71)
+    if withdrawal_refusal(page, user) is None:
+        yield _button(page, "withdraw", _("Withdraw"), "warning", 72)
+
+
+def _button(page: Page, name: str, label: str, icon: str, priority: int) -> Button:
+    url = reverse(f"editing:{name}", args=(page.pk,))
+    return Button(label, url, icon_name=icon, priority=priority)
+
+
+@hooks.register("register_log_actions")
+def register_withdrawal(actions: LogActionRegistry) -> None:
+    """A page's history tells why it was withdrawn."""
+
+    @actions.register_action(WITHDRAWN)
+    class Withdrawal(LogFormatter):
+        label = gettext_lazy("Withdraw")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Withdrawn: %(reason)s") % {"reason": log_entry.data.get("reason", "")}

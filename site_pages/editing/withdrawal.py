@@ -1,0 +1,60 @@
+"""撤稿: one act takes a page off eight sites and out of the API, and says why."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.core.audit import Actor, Target, record
+from site_pages import rules
+from site_pages.exceptions import NothingToWithdraw, PageRefusal, ReasonRequired, WithdrawalNotYours
+from site_pages.models import CasePage, NewsPage
+
+WITHDRAWN = "site_pages.withdraw"
+
+
+def withdrawal_refusal(page: Page, user: Any) -> PageRefusal | None:
+    """Why the person may not withdraw the page; None where they may.
+
+    Whoever may publish it may withdraw it: a newsroom's chiefs their own, the organiser all
+    pages. Only what is public can be withdrawn; that somebody is editing it, or that a new
+    version is scheduled, does not protect it.
+    """
+    if not isinstance(page, NewsPage | CasePage) or not page.live:
+        return NothingToWithdraw(title=page.title)
+    if not (page.permissions_for_user(user).can_publish() or may_withdraw_all(user)):
+        return WithdrawalNotYours(title=page.title)
+    return rules.unpublish_refusal(page)
+
+
+def may_withdraw_all(user: Any) -> bool:
+    """Whether the person answers for the whole selection, all newsrooms included."""
+    return bool(user.has_perm("site_pages.withdraw_any_page"))
+
+
+@transaction.atomic
+def withdraw(*, page: Page, user: Any, reason: str, now: datetime) -> None:
+    """Take the page down with its reason, for the page's history and the audit.
+
+    What waits to be published of it is cancelled as well; publishing it again undoes everything.
+    Its addresses answer 410 at once, its document becomes a tombstone with the next build. Raises
+    a `PageRefusal`, having changed nothing.
+    """
+    refusal = withdrawal_refusal(page, user)
+    if refusal is not None:
+        raise refusal
+    reason = reason.strip()
+    if not reason:
+        raise ReasonRequired
+    UnpublishPageAction(page, user=user, log_action=False).execute(skip_permission_checks=True)
+    log(instance=page, action=WITHDRAWN, user=user, data={"reason": reason})
+    record(
+        actor=Actor.from_user(user),
+        action="page.withdrawn",
+        target=Target(kind=page._meta.model_name or "", id=str(page.uid), label=page.title[:300]),
+        now=now,
+        reason=reason,
+    )

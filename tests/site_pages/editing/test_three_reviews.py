@@ -1,0 +1,204 @@
+"""三审三校: three offices, three proofreadings, three people."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
+
+from cms.accounts.models import User
+from site_pages.editing.reviewing import review_refusal
+from site_pages.exceptions import NotProofread, ReviewerHasAPart, ReviewNotYours
+from site_pages.models import NewsPage, ReviewTask, StandIn
+from tests.site_pages.editing.people import make_draft, make_people, make_person
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+STEPS = ("desk_editors", "desk_heads", "chiefs")
+
+
+@pytest.fixture
+def people():
+    make_world(partners=("bandao",))
+    return make_people("bandao")
+
+
+def send_in(page, author):
+    page.get_workflow().start(page, author)
+    return NewsPage.objects.get(pk=page.pk)
+
+
+def ticks(task):
+    return {f"point_{number}": True for number in range(len(task.points))}
+
+
+def decide(page, person, action="approve", **data):
+    page = NewsPage.objects.get(pk=page.pk)
+    task = page.current_workflow_task
+    person = User.objects.get(pk=person.pk)
+    task.on_action(page.current_workflow_task_state, person, action, **data)
+    return NewsPage.objects.get(pk=page.pk)
+
+
+def approve(page, person, comment=""):
+    task = NewsPage.objects.get(pk=page.pk).current_workflow_task
+    return decide(page, person, comment=comment, **ticks(task))
+
+
+def test_r115_three_approvals_publish_a_report(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+
+    for step in STEPS:
+        assert not page.live
+        page = approve(page, people[step])
+
+    assert page.live
+    approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED)
+    assert list(approved.values_list("finished_by", flat=True)) == [
+        people[step].pk for step in STEPS
+    ]
+
+
+def test_approval_needs_every_point_of_the_proofreading(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    task = page.current_workflow_task
+    some = {**ticks(task), "point_1": False}
+
+    with pytest.raises(NotProofread) as refusal:
+        decide(page, people["desk_editors"], **some)
+
+    assert task.points[1] in str(refusal.value)
+    form = task.get_form_for_action("approve")({"comment": "好", "point_0": "on"})
+    assert set(form.errors) == {"point_1", "point_2"}
+    page = approve(page, people["desk_editors"], comment="好稿")
+    first = TaskState.objects.get(status=TaskState.STATUS_APPROVED)
+    assert first.comment.startswith("好稿\n")
+    assert all(point in first.comment for point in task.points)
+
+
+def test_nobody_holds_two_steps_of_one_round(people):
+    everything = make_person("bandao", "desk_editors", "busy")
+    for step in STEPS[1:]:
+        everything.groups.add(people[step].groups.get())
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    page = approve(page, everything)
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, everything)
+
+    assert page.current_workflow_task.get_actions(page, everything) == []
+    assert [name for name, *_ in page.current_workflow_task.get_actions(page, people["desk_heads"])]
+
+
+@pytest.mark.parametrize("as_superuser", [False, True])
+def test_nobody_reviews_their_own_text(people, as_superuser):
+    writer = people["desk_editors"]
+    writer.is_superuser = as_superuser
+    writer.save()
+    page = send_in(make_draft("bandao", writer), writer)
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, writer)
+
+    assert approve(page, make_person("bandao", "desk_editors", "other")).current_workflow_task
+
+
+def test_other_offices_and_other_newsrooms_do_not_decide(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+
+    for person in (people["chiefs"], make_person("hub", "desk_editors")):
+        with pytest.raises(ReviewNotYours):
+            approve(page, person)
+
+
+def test_what_is_sent_back_goes_to_its_author_and_comes_again(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    page = approve(page, people["desk_editors"])
+    page = decide(page, people["desk_heads"], "reject", comment="标题改一下")
+    state = page.current_workflow_state
+    assert state.status == WorkflowState.STATUS_NEEDS_CHANGES
+
+    state.resume(user=people["editors"])
+    page = approve(page, people["desk_heads"])
+    assert approve(page, people["chiefs"]).live
+
+
+def test_stand_in_reviews_on_their_days_alone(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    task, today = page.current_workflow_task, timezone.localdate()
+    other = make_person("bandao", "editors", "stand-in")
+    first, last = today + timedelta(days=1), today + timedelta(days=3)
+    StandIn.objects.create(task=task, person=other, first_day=first, last_day=last)
+    state = page.current_workflow_state
+
+    allowed = [
+        day
+        for day in range(6)
+        if review_refusal(task, state, other, today=today + timedelta(days=day)) is None
+    ]
+
+    assert allowed == [1, 2, 3]
+
+
+def test_stand_in_of_today_decides_and_no_one_twice(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    other, today = make_person("bandao", "editors", "stand-in"), timezone.localdate()
+    for task in ReviewTask.objects.filter(newsroom=page.get_parent()):
+        StandIn.objects.create(task=task, person=other, first_day=today, last_day=today)
+    page = approve(page, other)
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, other)
+
+
+def test_reports_of_scheduled_time_wait_for_it(people):
+    later = timezone.now() + timedelta(days=1)
+    page = make_draft("bandao", people["editors"], go_live_at=later)
+    page = send_in(page, people["editors"])
+    for step in STEPS:
+        page = approve(page, people[step])
+
+    assert not page.live
+    assert page.approved_schedule
+
+
+def test_reviewers_are_told_by_mail_in_chinese(people, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        send_in(make_draft("bandao", people["editors"]), people["editors"])
+
+    told = [message for message in mail.outbox if "bandao-desk_editors@example.com" in message.to]
+    assert told
+    assert "待审的报道" in told[0].subject + told[0].body
+
+
+def test_author_sees_review_as_the_button_and_not_publishing(client, people):
+    page = make_draft("bandao", people["editors"])
+    client.force_login(people["editors"])
+
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=(page.pk,))).content.decode()
+
+    assert "action-submit" in shown
+    assert "action-publish" not in shown
+    assert "三审三校" in shown
+
+
+def test_approval_form_asks_for_the_points(client, people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    client.force_login(people["desk_editors"])
+    address = reverse(
+        "wagtailadmin_pages:workflow_action",
+        args=(page.pk, "approve", page.current_workflow_task_state.pk),
+    )
+
+    first, xhr = page.current_workflow_task, {"headers": {"x-requested-with": "XMLHttpRequest"}}
+
+    asked = client.get(address)
+    assert all(point in asked.json()["html"] for point in first.points)
+    again = client.post(address, {"comment": "", "point_0": "on"}, **xhr)
+    assert again.json()["step"] == "action"
+    assert NewsPage.objects.get(pk=page.pk).current_workflow_task == first
+    client.post(address, {"comment": "", "point_0": "on", "point_1": "on", "point_2": "on"}, **xhr)
+    assert NewsPage.objects.get(pk=page.pk).current_workflow_task != first

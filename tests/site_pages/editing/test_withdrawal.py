@@ -1,0 +1,166 @@
+"""撤稿: one act, eight sites and the API; who may, and why it was done."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from cms.accounts.models import User
+from cms.core.models import AuditEntry
+from site_pages.desk import roles
+from site_pages.editing.withdrawal import WITHDRAWN, withdraw
+from site_pages.exceptions import NothingToWithdraw, ReasonRequired, WithdrawalNotYours
+from site_pages.models import NewsPage
+from tests.site_pages.editing.people import make_person
+from tests.site_pages.visits import HOSTS, SLUGS, get, path_of
+from tests.world import build_all, make_case, make_news, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REASON = "配图未获授权"
+
+
+def make_organiser():
+    person = User.objects.create_user("organiser", "organiser@example.com")
+    person.groups.add(Group.objects.get(name=roles.ORGANISERS))
+    return person
+
+
+def everywhere(client, page):
+    path = path_of(page.get_full_url())
+    return {site: get(client, site, path).status_code for site in HOSTS}
+
+
+def test_report_is_gone_on_eight_sites_and_in_the_api(client):
+    make_world(partners=SLUGS)
+    report = make_news("bandao")
+    build_all()
+    detail = f"/api/v1/news/{report.uid}/"
+    token = client.get("/api/v1/changes/").json()["next"]
+    assert everywhere(client, report) == dict.fromkeys(HOSTS, 200)
+
+    chief = make_person("bandao", "chiefs")
+    withdraw(page=report, user=chief, reason=f" {REASON} ", now=timezone.now())
+
+    assert everywhere(client, report) == dict.fromkeys(HOSTS, 410)
+    build_all()
+    gone = client.get(detail)
+    assert (gone.status_code, gone.json()["reason"]) == (410, "withdrawn")
+    (change,) = client.get("/api/v1/changes/", {"since": token}).json()["items"]
+    assert (change["op"], change["uid"], change["reason"]) == (
+        "delete",
+        str(report.uid),
+        "withdrawn",
+    )
+    entry = AuditEntry.objects.get(action="page.withdrawn")
+    assert (entry.reason, entry.actor_label, entry.target_id) == (
+        REASON,
+        chief.username,
+        str(report.uid),
+    )
+    assert PageLogEntry.objects.get(action=WITHDRAWN).data["reason"] == REASON
+
+
+def test_publishing_again_brings_it_back(client):
+    make_world(partners=("bandao",))
+    report = make_news("bandao")
+    build_all()
+    withdraw(page=report, user=make_person("bandao", "chiefs"), reason=REASON, now=timezone.now())
+    build_all()
+
+    NewsPage.objects.get().get_latest_revision().publish()
+    build_all()
+
+    assert get(client, "bandao", path_of(report.get_full_url())).status_code == 200
+    assert client.get(f"/api/v1/news/{report.uid}/").status_code == 200
+
+
+def test_case_is_withdrawn_by_the_organiser_on_every_mount(client):
+    make_world(partners=SLUGS)
+    case = make_case()
+    build_all()
+
+    withdraw(page=case, user=make_organiser(), reason=REASON, now=timezone.now())
+    build_all()
+
+    assert everywhere(client, case) == dict.fromkeys(HOSTS, 410)
+    assert client.get(f"/api/v1/cases/{case.uid}/").status_code == 410
+
+
+def test_who_may_withdraw():
+    make_world(partners=("bandao", "qtv"))
+    report, case = make_news("bandao"), make_case()
+    organiser = make_organiser()
+    refused = [
+        (report, make_person("bandao", "editors")),
+        (report, make_person("bandao", "desk_heads")),
+        (report, make_person("qtv", "chiefs")),
+        (case, make_person("bandao", "chiefs")),
+    ]
+
+    for page, person in refused:
+        with pytest.raises(WithdrawalNotYours):
+            withdraw(page=page, user=person, reason=REASON, now=timezone.now())
+    assert NewsPage.objects.get().live
+    for page in (report, case):
+        withdraw(page=page, user=organiser, reason=REASON, now=timezone.now())
+        page.refresh_from_db()
+        assert not page.live
+
+
+def test_reason_is_required_and_nothing_is_withdrawn_twice():
+    make_world(partners=("bandao",))
+    report, chief = make_news("bandao"), make_person("bandao", "chiefs")
+
+    with pytest.raises(ReasonRequired):
+        withdraw(page=report, user=chief, reason="  ", now=timezone.now())
+    assert NewsPage.objects.get().live
+    withdraw(page=report, user=chief, reason=REASON, now=timezone.now())
+    with pytest.raises(NothingToWithdraw):
+        withdraw(page=NewsPage.objects.get(), user=chief, reason=REASON, now=timezone.now())
+
+
+def test_scheduled_new_version_does_not_bring_it_back():
+    make_world(partners=("bandao",))
+    report, now = make_news("bandao"), timezone.now()
+    report.go_live_at = now + timedelta(hours=1)
+    report.save_revision().publish()
+    assert NewsPage.objects.get().approved_schedule
+
+    withdraw(page=report, user=make_person("bandao", "chiefs"), reason=REASON, now=now)
+
+    assert not NewsPage.objects.get().approved_schedule
+
+
+def test_button_leads_to_the_question_and_the_question_withdraws(client):
+    make_world(partners=("bandao",))
+    report = make_news("bandao")
+    client.force_login(make_person("bandao", "chiefs"))
+    address = reverse("editing:withdraw", args=(report.pk,))
+
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=(report.pk,)))
+    assert address in editor.content.decode()
+    assert client.get(address).status_code == 200
+    empty = client.post(address, {"reason": " "})
+    assert empty.status_code == 400
+    assert NewsPage.objects.get().live
+    client.post(address, {"reason": REASON})
+    assert not NewsPage.objects.get().live
+    history = client.get(reverse("wagtailadmin_pages:history", args=(report.pk,)))
+    assert REASON in history.content.decode()
+    assert client.get(address).status_code == 302
+
+
+def test_who_may_not_is_shown_no_button_and_refused(client):
+    make_world(partners=("bandao",))
+    report = make_news("bandao")
+    client.force_login(make_person("bandao", "editors"))
+    address = reverse("editing:withdraw", args=(report.pk,))
+
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=(report.pk,)))
+    assert address not in editor.content.decode()
+    assert client.post(address, {"reason": REASON}).status_code in {302, 403}
+    assert NewsPage.objects.get().live

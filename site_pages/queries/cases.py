@@ -2,12 +2,10 @@
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
 
 from cms.documents import queries as documents
-from cms.documents.models import DocumentVersion
 from site_pages import pictures, sharing
 from site_pages.models.media import Picture
 from site_pages.queries.cards import cards, local_card, newest
@@ -40,29 +38,25 @@ def case_details(page: "CasePage", *, is_preview: bool = False) -> dict[str, Any
         "pictures": case_pictures(page, is_preview=is_preview),
         "parts": list(parts.select_related("indicator") if page.pk and not is_preview else parts),
         "reports": cards(about[:CASE_REPORTS], mount) if mount else [],
-        "neighbours": Neighbours() if is_preview or not mount else neighbours(page.uid, mount),
+        "neighbours": Neighbours() if is_preview or not mount else neighbours(page, mount),
     }
 
 
-def neighbours(uid: UUID, mount: sharing.Mount) -> Neighbours:
-    """The cases around a published one in its category. Three queries, each by an index."""
-    here = newest("case").filter(document=uid)
-    place = here.values_list("campaign", "category", "published_at").first()
-    if place is None:
-        return Neighbours()
-    campaign, category, at = place
-    beside = newest("case").filter(campaign=campaign, category=category)
-    newer = Q(published_at__gt=at) | Q(published_at=at, document_id__gt=uid)
-    older = Q(published_at__lt=at) | Q(published_at=at, document_id__lt=uid)
-    return Neighbours(
-        previous=_first(beside.filter(newer).order_by("published_at", "document_id"), mount),
-        next=_first(beside.filter(older), mount),
-    )
-
-
-def _first(rows: QuerySet[DocumentVersion], mount: sharing.Mount) -> dict[str, Any] | None:
-    card = rows.values_list("card", flat=True).first()
-    return None if card is None else local_card(bytes(card), mount)
+def neighbours(page: "CasePage", mount: sharing.Mount) -> Neighbours:
+    """The cases around a published one in its category. One query, by an index on both sides."""
+    category = page.category
+    here = newest("case").filter(document=page.uid)
+    beside = newest("case").filter(campaign=category.campaign.slug, category=category.slug)
+    at = Subquery(here.values("published_at")[:1])
+    newer = Q(published_at__gt=at) | Q(published_at=at, document_id__gt=page.uid)
+    older = Q(published_at__lt=at) | Q(published_at=at, document_id__lt=page.uid)
+    nearest = beside.filter(newer).order_by("published_at", "document_id"), beside.filter(older)
+    ends = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in nearest]
+    is_newer = ExpressionWrapper(newer, output_field=BooleanField())
+    found = beside.filter(ends[0] | ends[1]).annotate(is_newer=is_newer)
+    by_side = dict(found.values_list("is_newer", "card"))
+    sides = (by_side.get(side) for side in (True, False))
+    return Neighbours(*(None if card is None else local_card(bytes(card), mount) for card in sides))
 
 
 def case_pictures(page: "CasePage", *, is_preview: bool = False) -> list[dict[str, Any]]:

@@ -15,10 +15,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api import errors as api_errors
 from cms.accounts.users_admin import AccountView
 from site_pages import views as site_views
+from site_pages.case_material.views import case_address, poster_file, press_kit_file
 from site_pages.channels import enter
 from site_pages.editing.preview_views import draft
 from site_pages.search import search
-from site_pages.sharing import CHANNEL_PREFIX
+from site_pages.sharing import CASES_PREFIX, CHANNEL_PREFIX
 from site_pages.views import not_found, robots, server_error, sitemap
 
 # Wagtail's own doors lead to allauth, where attempts are limited and the second factor is asked
@@ -47,6 +48,9 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
     path("_util/draft/<str:token>/", draft, name="draft"),
+    path(f"{CASES_PREFIX}/<uuid:uid>/", case_address, name="case-address"),
+    path(f"{CASES_PREFIX}/<uuid:uid>/press-kit.zip", press_kit_file, name="case-press-kit"),
+    path(f"{CASES_PREFIX}/<uuid:uid>/poster.png", poster_file, name="case-poster"),
     # Whatever stands there leads to the campaign: a misspelt link is no dead end.
     re_path(rf"^{CHANNEL_PREFIX}/(?P<channel>.*?)/?$", enter, name="channel"),
 ]

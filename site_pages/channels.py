@@ -8,18 +8,22 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.campaigns.channel_links import DIRECT
 from cms.campaigns.models import Channel
 from site_pages import navigation, sharing
+from site_pages.resolving import parse_uid
 
 COOKIE = "channel"
 SALT = "pingxuan.channel"
 LIFETIME = timedelta(weeks=12)
 PARAMETER = "channel"
 """What a partner's host hands over to the hub in the address."""
+CASE_PARAMETER = "case"
+"""The case that a channel's link leads to, by its uid."""
 
 
 def channel_of(request: HttpRequest) -> str:
@@ -36,15 +40,24 @@ def channel_of(request: HttpRequest) -> str:
 @require_safe
 @never_cache
 def enter(request: HttpRequest, channel: str) -> HttpResponse:
-    """Remember the channel and lead to the running campaign on this host.
+    """Remember the channel and lead to the running campaign on this host, or to one of its cases.
 
-    An unknown channel leads there as well. Nothing of the request decides where to.
+    An unknown channel leads there as well. Of the request nothing but a case's identifier, as
+    posters carry it, decides where to: it can lead to that case and nowhere else.
     """
-    campaigns = navigation.Masthead().campaigns
-    target = campaigns[0].get_url(request) if campaigns else "/"
-    response = HttpResponseRedirect(target or "/")
+    response = HttpResponseRedirect(_case_path(request) or _campaign_path(request))
     remember(request, response, channel)
     return response
+
+
+def _campaign_path(request: HttpRequest) -> str:
+    campaigns = navigation.Masthead().campaigns
+    return (campaigns[0].get_url(request) if campaigns else "") or "/"
+
+
+def _case_path(request: HttpRequest) -> str:
+    uid = parse_uid(request.GET.get(CASE_PARAMETER, ""))
+    return reverse("case-address", args=(uid,)) if uid else ""
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, channel: str) -> None:

@@ -27,6 +27,8 @@ NEWS_PREFIX = "news"
 HUB_THEME = "hub"
 # /from/<channel>/ leads to the campaign and remembers the channel.
 CHANNEL_PREFIX = "from"
+# /cases/<uid>/ leads to a case wherever its page is; what a case gives away lies below.
+CASES_PREFIX = "cases"
 # First path segments that belong to the program on every host.
 RESERVED_SLUGS = frozenset(
     {
@@ -34,6 +36,7 @@ RESERVED_SLUGS = frozenset(
         "accounts",
         "admin",
         "api",
+        CASES_PREFIX,
         "documents",
         "embed",
         CHANNEL_PREFIX,

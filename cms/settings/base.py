@@ -50,6 +50,8 @@ STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
+# What is made of public documents and can be made again: press kits, posters.
+MADE_ROOT = VAR / "made"
 STORAGES = {
     "default": {"BACKEND": "cms.core.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -13,6 +13,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105 -- no secret: tests sign with it and
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-media-"))
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-private-"))
+MADE_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-made-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-static-"))
 STORAGES = {
     "default": {"BACKEND": "cms.core.whole_files.WholeFileStorage"},

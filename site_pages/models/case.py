@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -85,6 +86,11 @@ class CasePage(SharedPage):
             return self.case_ref.category
         category: Category = self.get_parent().specific.category
         return category
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """The names of its tags, read once however often a page shows them."""
+        return list(self.tags.names())
 
     @property
     def slot_subject(self) -> Subject | None:

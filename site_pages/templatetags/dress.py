@@ -14,7 +14,7 @@ from site_pages.sharing import Mount
 
 register = template.Library()
 
-SHARED_SHEETS = tuple(f"site_pages/css/{name}.css" for name in ("tokens", "base", "reports"))
+SHARED_SHEETS = tuple(f"site_pages/css/{n}.css" for n in ("tokens", "base", "hall", "reports"))
 THEME_SHEETS = ("tokens.css", "site.css")
 
 
@@ -79,7 +79,9 @@ def indexing(context: Context) -> Indexing:
 def _is_narrowed(context: Context) -> bool:
     """Whether a list shows less than its address says; a category's own page does not."""
     chosen = context.get("chosen") or {}
-    names = ("q", "tag") if context.get("category") else ("q", "tag", "category")
+    names = ["q", "tag", "field", "order"]
+    if not context.get("category"):
+        names.append("category")
     return any(chosen.get(name) for name in names)
 
 

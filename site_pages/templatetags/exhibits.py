@@ -137,7 +137,7 @@ def case_json_ld(page: CasePage, shown: Sequence[dict[str, Any]]) -> SafeString:
             "name": page.title,
             "description": page.brief,
             "genre": page.field,
-            "keywords": ",".join(page.tags.names()),
+            "keywords": ",".join(page.topics),
             "creator": {"@type": "Organization", "name": page.applicant},
             "image": _addresses(url, shown),
             "datePublished": _iso(page.first_published_at),

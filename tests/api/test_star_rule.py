@@ -4,6 +4,8 @@ A word that no reader may ever see is put wherever the product keeps something p
 stage; then every public address is read, and the word looked for in every byte.
 """
 
+import io
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -52,6 +54,8 @@ PUBLIC = {
     CasePicture: {"alt_text", "caption"},
     Picture: {"file", "file_hash", "pixels_sha256", "alt_text", "credit"},
 }
+# The files of a case; those that are packed are unpacked before the word is looked for.
+GIVEN_AWAY = ("press-kit.zip", "poster.png")
 # Written by editors for search engines: in pages' heads, in no document.
 FOR_SEARCH_ENGINES = {"seo_title", "search_description"}
 
@@ -202,18 +206,30 @@ def page_addresses() -> list[str]:
     }
     news = {f"/news/{uid}/{slug}/" for uid, slug in NewsPage.objects.values_list("uid", "slug")}
     hall = [f"/2020/?{query}" for query in (f"q={quote(WORD[:2])}", "page=2", f"tag={WORD[0]}")]
-    return [*sorted(paths | news), *hall, "/sitemap.xml", "/robots.txt", "/no/such/page/"]
+    uids = list(CasePage.objects.values_list("uid", flat=True))
+    given = [f"/cases/{uid}/{name}" for uid in uids for name in ("", *GIVEN_AWAY)]
+    whole = ["/sitemap.xml", "/robots.txt", "/no/such/page/"]
+    return [*sorted(paths | news), *hall, *given, *whole]
 
 
 def assert_clean(response: HttpResponse, address: str) -> None:
     """The word is neither in the body nor in a header."""
     head = repr(sorted(response.items())).encode()
     # A path that was asked for is the reader's own word: it may come back in a redirect.
-    body = response.content.replace(address.encode(), b"")
+    body = unpacked(response).replace(address.encode(), b"")
     found = [
         form for form in FORBIDDEN if form in body or form in head.replace(address.encode(), b"")
     ]
     assert not found, (address, response.status_code, found)
+
+
+def unpacked(response: HttpResponse) -> bytes:
+    """The body; of an archive the names and contents of what is in it."""
+    if response["Content-Type"] != "application/zip":
+        return response.content
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    names = "\n".join(archive.namelist()).encode()
+    return b"\n".join([names, *(archive.read(name) for name in archive.namelist())])
 
 
 def test_r054_no_private_word_is_in_any_byte_of_the_api(case):

@@ -59,6 +59,9 @@ AUDIENCES: dict[str, Audience] = {
     # Whoever has a signed link; a false one answers 410.
     "draft": PUBLIC,
     "channel": PUBLIC,
+    "case-address": PUBLIC,
+    "case-press-kit": PUBLIC,
+    "case-poster": PUBLIC,
     "/^media/images/(?P<path>.+)$": PUBLIC,
     "wagtaildocs_serve": PUBLIC,
     "wagtaildocs_authenticate_with_password": PUBLIC,

@@ -89,7 +89,9 @@ def test_pages_keep_the_content_policy(client, addresses, site):
             handlers = {name for name in attrs if name.startswith("on") or name == "style"}
             assert not handlers, (site, kind, tag)
             assert tag != "style"
-            assert tag != "script" or attrs == {"type": "application/ld+json"}
+            if tag == "script" and attrs != {"type": "application/ld+json"}:
+                assert set(attrs) == {"type", "src"}, (site, kind, attrs)
+                assert attrs["type"] == "module"
             source = attrs.get("src") or ""
             assert not source.startswith(("http:", "https:", "//")), (site, kind, source)
 
@@ -297,6 +299,7 @@ def test_theme_sheets_follow_the_shared_ones():
     assert sheets == [
         "css/tokens.css",
         "css/base.css",
+        "css/hall.css",
         "css/reports.css",
         "sites/hub/tokens.css",
         "sites/hub/site.css",

@@ -1,0 +1,86 @@
+"""The search over everything a site shows: cases and news, with the words found marked (D6)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+
+from cms.campaigns.models import Category
+from cms.documents import queries as documents
+from cms.documents.exceptions import QueryTooLong
+from cms.documents.models import DocumentVersion
+from site_pages import sharing
+from site_pages.highlighting import marked, searched_words
+from site_pages.queries.asking import asked_text, page_query, query_of
+from site_pages.queries.cards import local_card, newest
+from site_pages.queries.categories import is_restricted
+
+SEARCHED = ("case", "news")
+SEARCH_PAGE_SIZE = 12
+MOST_SUGGESTIONS = 6
+MARKED = ("title", "applicant", "brief", "standfirst")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A category that holds some of what was found, and the address that shows only those."""
+
+    name: str
+    path: str
+    count: int
+
+
+def found(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What words find among cases and news, one kind at a time; nothing asked, nothing found."""
+    words = asked_text(asked, "q")
+    kind = asked_text(asked, "kind") if asked_text(asked, "kind") in SEARCHED else SEARCHED[0]
+    too_many_words = False
+    try:
+        rows = {name: documents.search(newest(name), words) for name in SEARCHED}
+    except QueryTooLong:
+        rows, too_many_words = {}, True
+    if not words or too_many_words:
+        rows = {name: newest(name).none() for name in SEARCHED}
+    by_category = _by_category(rows["case"])
+    paginator = Paginator(rows[kind].values_list("card", flat=True), SEARCH_PAGE_SIZE)
+    page = paginator.get_page(asked.get("page"))
+    shown = [local_card(bytes(card), mount) for card in page.object_list]
+    return {
+        "q": words,
+        "kind": kind,
+        "counts": {"case": by_category.total(), "news": rows["news"].count()},
+        "suggestions": _suggestions(by_category, words),
+        "too_many_words": too_many_words,
+        "results": page,
+        "found": [_with_marks(card, searched_words(words)) for card in shown],
+        "page_query": page_query({"q": words, "kind": kind}),
+    }
+
+
+def _by_category(rows: QuerySet[DocumentVersion]) -> Counter[tuple[str, str]]:
+    """How many of the cases found are in each (campaign, category)."""
+    grouped = rows.order_by().values_list("campaign", "category").annotate(Count("pk"))
+    return Counter({(campaign, category): number for campaign, category, number in grouped})
+
+
+def _suggestions(found_in: Counter[tuple[str, str]], words: str) -> list[Suggestion]:
+    """The categories that hold most of what was found; none where all lies in one."""
+    if len(found_in) < 2:
+        return []
+    campaigns = {campaign for campaign, _category in found_in}
+    categories = Category.objects.filter(campaign__slug__in=campaigns, page__live=True)
+    open_ones = categories.exclude(is_restricted("page__path")).select_related("page", "campaign")
+    by_place = {(one.campaign.slug, one.slug): one for one in open_ones}
+    return [
+        Suggestion(by_place[place].name, f"{by_place[place].page.url}{query_of({'q': words})}", n)
+        for place, n in found_in.most_common()
+        if place in by_place
+    ][:MOST_SUGGESTIONS]
+
+
+def _with_marks(card: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
+    """The card with the words found marked in its texts, ready for a page."""
+    return {**card, **{name: marked(card[name], words) for name in MARKED if card.get(name)}}

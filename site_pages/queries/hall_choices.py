@@ -1,0 +1,158 @@
+"""What can be chosen in the hall, with how many cases each choice leads to.
+
+A choice is counted with everything else that is chosen, so that no number is a promise the next
+page breaks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.utils.translation import pgettext
+
+from cms.campaigns.models import Category
+from cms.documents import queries as documents
+from cms.documents.built import HOST
+from cms.documents.models import DocumentVersion
+from site_pages.queries.asking import query_of
+
+MOST_TAGS = 40
+PLACE, TAG = "place", "tag"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: what the address holds, what people read, where it leads."""
+
+    value: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The fields of one category."""
+
+    name: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something that is chosen, and the query that asks for all but this."""
+
+    kind: str
+    label: str
+    value: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cases there are by (category, field) and by tag, and how many were found."""
+
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    found: int = 0
+
+
+def count(rows: QuerySet[DocumentVersion], chosen: Mapping[str, str]) -> Tally:
+    """Count cases by place and tag, ``rows`` being those with the search words. One query."""
+    by_place = rows
+    if chosen["tag"]:
+        by_place = documents.with_facet(rows, key="tag", value=chosen["tag"])
+    here = {name: chosen[name] for name in ("category", "field") if chosen[name]}
+    by_tag = rows.filter(**here, facets__plugin=HOST, facets__key="tag")
+    both = _counted(by_place, PLACE, F("category"), F("field")).union(
+        _counted(by_tag, TAG, F("facets__value"), Value("")), all=True
+    )
+    tally = Tally()
+    for kind, one, other, number in both:
+        if kind == TAG:
+            tally.tags[one] += number
+        else:
+            tally.places[one, other] += number
+    found = sum(number for place, number in tally.places.items() if _is_at(place, here))
+    return Tally(tally.places, tally.tags, found)
+
+
+def _counted(
+    rows: QuerySet[DocumentVersion], kind: str, one: Any, other: Any
+) -> QuerySet[DocumentVersion, Any]:
+    text = CharField()
+    named = rows.order_by().annotate(sort=Value(kind, output_field=text), one=one, other=other)
+    grouped = named.values("sort", "one", "other").annotate(number=Count("pk"))
+    return grouped.values_list("sort", "one", "other", "number")
+
+
+def _is_at(place: tuple[str, str], here: Mapping[str, str]) -> bool:
+    category, field_name = place
+    return here.get("category") in {None, category} and here.get("field") in {None, field_name}
+
+
+def choices(
+    tally: Tally, chosen: Mapping[str, str], categories: Sequence[Category]
+) -> dict[str, Any]:
+    """The options of the hall's form: ``categories``, ``fields`` (grouped) and ``tags``."""
+    return {
+        "categories": [
+            Choice(
+                one.slug,
+                one.name,
+                _number_at(tally, {"category": one.slug, "field": chosen["field"]}),
+                one.slug == chosen["category"],
+            )
+            for one in categories
+        ],
+        "fields": [group for one in categories if (group := _fields(tally, chosen, one)).choices],
+        "tags": _tags(tally, chosen["tag"]),
+    }
+
+
+def _number_at(tally: Tally, here: Mapping[str, str]) -> int:
+    asked = {name: value for name, value in here.items() if value}
+    return sum(number for place, number in tally.places.items() if _is_at(place, asked))
+
+
+def _fields(tally: Tally, chosen: Mapping[str, str], category: Category) -> Group:
+    """The fields of a category that hold cases, and the chosen one where it holds none."""
+    if chosen["category"] not in {"", category.slug}:
+        return Group(category.name, [])
+    found = {name: number for (slug, name), number in tally.places.items() if slug == category.slug}
+    if chosen["category"] and chosen["field"]:
+        found.setdefault(chosen["field"], 0)
+    return Group(
+        category.name,
+        [Choice(name, name, found[name], name == chosen["field"]) for name in sorted(found)],
+    )
+
+
+def _tags(tally: Tally, chosen: str) -> list[Choice]:
+    """The tags that most cases carry, in the order of their names, and the chosen one."""
+    shown = {name for name, _number in tally.tags.most_common(MOST_TAGS)}
+    names = sorted({*shown, chosen} - {""})
+    return [Choice(name, name, tally.tags[name], name == chosen) for name in names]
+
+
+def chips(chosen: Mapping[str, str], categories: Iterable[Category]) -> list[Chip]:
+    """What the list is narrowed to, each with the query that takes it away."""
+    names = {one.slug: one.name for one in categories}
+    labels = {
+        "q": pgettext("hall", "Words"),
+        "category": pgettext("hall", "Category"),
+        "field": pgettext("hall", "Field"),
+        "tag": pgettext("hall", "Tag"),
+    }
+    return [
+        Chip(
+            kind=name,
+            label=label,
+            value=names.get(chosen[name], chosen[name]) if name == "category" else chosen[name],
+            query=query_of({**chosen, name: ""}),
+        )
+        for name, label in labels.items()
+        if chosen.get(name)
+    ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-INLINE_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+INLINE_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
 class PictureBlock(blocks.StructBlock):

@@ -14,6 +14,7 @@ from cms.core import audit
 from site_pages.annexes import make_annexes
 from site_pages.models import CampaignPage, CategoryPage, HubHomePage, NewsPage, NewsroomPage
 from site_pages.notice_page import add_downloads, links_downloads, notice_page, notice_uid
+from site_pages.standard_pages import make_standard_pages
 
 
 @transaction.atomic
@@ -32,7 +33,9 @@ def make_campaign_pages(
     The notice announces the campaign, at the notice's own time: both happen or neither. Needs the
     sites (`site_pages.sites.ensure_sites`) and the campaign's rules.
     """
-    list(category_pages(campaign, hall_page(campaign)))
+    hall = hall_page(campaign)
+    list(category_pages(campaign, hall))
+    make_standard_pages(data, hall)
     if data.notice is None:
         return
     page = NewsPage.objects.filter(uid=notice_uid(campaign.slug)).first()

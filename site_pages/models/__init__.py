@@ -7,6 +7,7 @@ from site_pages.models.hall import CampaignPage, CategoryPage
 from site_pages.models.home import HubHomePage, PartnerHomePage
 from site_pages.models.media import Attachment, Picture, PictureRendition
 from site_pages.models.news import NewsCaseLink, NewsPage, NewsroomPage
+from site_pages.models.standard import StandardPage
 
 __all__ = [
     "Attachment",
@@ -25,4 +26,5 @@ __all__ = [
     "PictureRendition",
     "PublicPage",
     "SharedPage",
+    "StandardPage",
 ]

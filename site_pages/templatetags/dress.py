@@ -14,7 +14,7 @@ from site_pages.sharing import Mount
 
 register = template.Library()
 
-SHARED_SHEETS = ("site_pages/css/tokens.css", "site_pages/css/base.css")
+SHARED_SHEETS = tuple(f"site_pages/css/{name}.css" for name in ("tokens", "base", "facts"))
 THEME_SHEETS = ("tokens.css", "site.css")
 
 

@@ -118,8 +118,12 @@ def standing_now(campaign: Campaign) -> Standing | None:
     return None if rules is None else Standing(campaign, rules, now)
 
 
+def in_force_now() -> dict[int, Rules]:
+    """The rules of all campaigns that hold at this moment. No query as a rule."""
+    return _in_force(timezone.now())
+
+
 def _in_force(now: datetime) -> dict[int, Rules]:
-    """The rules of all campaigns that hold, by campaign. No query as a rule."""
     known = cache.get(KEY)
     if known is None:
         histories = rule_histories()

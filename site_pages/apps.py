@@ -14,11 +14,20 @@ class SitePagesConfig(AppConfig):
         """Set the guards of the page tree, what caches follow, and the start-up checks."""
         from cms.campaigns import notices
         from cms.plugin_system import roles as plugin_roles
-        from site_pages import about, announcing, checks, guards, redirects, whole_actions
+        from site_pages import (
+            about,
+            announcing,
+            checks,
+            guards,
+            redirects,
+            standing,
+            whole_actions,
+        )
         from site_pages.desk import roles
         from site_pages.noticeboard import Noticeboard
 
         about.connect()
+        standing.connect()
         redirects.connect()
         guards.connect()
         whole_actions.connect()

@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from cms.campaigns.loading.notice_records import NoticeData
 from cms.campaigns.loading.records import CampaignData
 from cms.campaigns.models import Campaign
 from cms.campaigns.services import announce_campaign
 from cms.core import audit
+from site_pages.annexes import make_annexes
 from site_pages.models import CampaignPage, CategoryPage, HubHomePage, NewsPage, NewsroomPage
-from site_pages.notice_page import notice_page, notice_uid
+from site_pages.notice_page import add_downloads, links_downloads, notice_page, notice_uid
+from site_pages.standard_pages import make_standard_pages
 
 
 @transaction.atomic
@@ -30,14 +33,36 @@ def make_campaign_pages(
     The notice announces the campaign, at the notice's own time: both happen or neither. Needs the
     sites (`site_pages.sites.ensure_sites`) and the campaign's rules.
     """
-    list(category_pages(campaign, hall_page(campaign)))
-    if data.notice is not None and campaign.announced_at is None:
+    hall = hall_page(campaign)
+    list(category_pages(campaign, hall))
+    make_standard_pages(data, hall)
+    if data.notice is None:
+        return
+    page = NewsPage.objects.filter(uid=notice_uid(campaign.slug)).first()
+    if page is not None:
+        offer_annexes(page, data.notice, data, campaign)
+    if campaign.announced_at is None:
         with transaction.atomic():
-            if not NewsPage.objects.filter(uid=notice_uid(campaign.slug)).exists():
+            if page is None:
                 newsroom = NewsroomPage.objects.child_of(HubHomePage.objects.get()).get()
-                publish(newsroom, notice_page(data.notice, data, campaign))
+                downloads = make_annexes(data.notice, data, campaign)
+                publish(newsroom, notice_page(data.notice, data, campaign, downloads))
             announce_campaign(campaign=campaign, author=author, now=data.notice_published_at)
         yield gettext("Notice: %(title)s") % {"title": data.notice.title}
+
+
+def offer_annexes(
+    page: NewsPage, notice: NoticeData, data: CampaignData, campaign: Campaign
+) -> None:
+    """Give a notice that was made without them the annexes' files to download.
+
+    One that editors are at work on is left alone until they have published it.
+    """
+    if not page.live or page.has_unpublished_changes or links_downloads(page):
+        return
+    with transaction.atomic():
+        add_downloads(page, make_annexes(notice, data, campaign))
+        page.save_revision().publish()
 
 
 def hall_page(campaign: Campaign) -> CampaignPage:

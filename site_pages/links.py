@@ -12,6 +12,8 @@ from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
+from site_pages import promotion
+
 NO_LINK = "<a>"
 LARGEST_KEY = 2**63 - 1
 
@@ -36,7 +38,8 @@ def linked_ids(links: Iterable[Link]) -> set[int]:
 def open_pages(links: Iterable[Link]) -> dict[str, Page]:
     """The pages among the targets that readers can open, by the links' ``id``."""
     pages = Page.objects.filter(pk__in=linked_ids(links)).live().public()
-    return {str(page.pk): page for page in pages.defer_streamfields().specific()}
+    found, off = pages.defer_streamfields().specific(), promotion.switched_off_now()
+    return {str(page.pk): page for page in found if not promotion.is_off(page, off)}
 
 
 def opening_tag(url: str | None) -> str:

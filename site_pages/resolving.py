@@ -12,7 +12,7 @@ from django.db.models import Exists
 from wagtail.models import Page, PageViewRestriction
 
 from cms.documents import queries as documents
-from site_pages import sharing
+from site_pages import promotion, sharing
 from site_pages.sharing import Mount
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _resolve_news(mount: Mount, uid: UUID) -> Page | None:
     if page.sharing == NewsSharing.OWN_SITE and not page.url_path.startswith(mount.root_path):
         _refuse_withdrawn(uid)
         return None
+    if page.live and promotion.is_off(page, promotion.switched_off_now()):
+        raise PageGone(page.url_path)
     return _live(_as_event(page))
 
 

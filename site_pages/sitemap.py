@@ -12,7 +12,7 @@ from itertools import islice
 from wagtail.models import Page
 
 from cms.campaigns.models import IndexPolicy
-from site_pages import sharing
+from site_pages import promotion, sharing
 from site_pages.models import NewsPage
 from site_pages.models.news import NewsSharing
 
@@ -34,8 +34,11 @@ def site_addresses(mount: sharing.Mount) -> list[Address]:
 
 
 def _addresses(mount: sharing.Mount) -> Iterator[Address]:
+    off = promotion.switched_off_now()
     pages = Page.objects.live().public().filter(url_path__startswith=mount.root_path)
     for page in pages.defer_streamfields().specific().order_by("path"):
+        if promotion.is_off(page, off):
+            continue
         yield Address(page.get_full_url(), page.last_published_at)
     if mount.is_hub or mount.index_policy != IndexPolicy.ORIGINAL:
         return
@@ -45,5 +48,5 @@ def _addresses(mount: sharing.Mount) -> Iterator[Address]:
             yield Address(page.get_full_url(), page.last_published_at)
     news = NewsPage.objects.live().public().filter(sharing=NewsSharing.ALL)
     elsewhere = news.exclude(url_path__startswith=mount.root_path)
-    for page in elsewhere.defer_streamfields().order_by("path"):
+    for page in promotion.without_promotion(elsewhere).defer_streamfields().order_by("path"):
         yield Address(page.get_full_url(), page.last_published_at)

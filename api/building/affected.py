@@ -11,6 +11,7 @@ from api.building import keys
 from api.building.outcome import BUILDERS
 from cms.campaigns.models import CaseRef, Field, Partner
 from cms.documents import queries as documents
+from site_pages import promotion
 from site_pages.models import CasePage
 
 NAMES_PER_QUERY = 1000
@@ -55,6 +56,12 @@ def below_restriction(restriction: PageViewRestriction) -> set[UUID]:
 def case_of(ref: CaseRef) -> set[UUID]:
     """The document of the case behind a reference, once there is one."""
     return set(CasePage.objects.filter(case_ref=ref, live=True).values_list("uid", flat=True))
+
+
+def of_rules(campaign: int) -> set[UUID]:
+    """What rules of a campaign show in, and its promotion, which they may switch off (R5)."""
+    pages = Page.objects.filter(pk__in=promotion.pages_of(campaign).values("pk"), live=True)
+    return documents.dependants_of({keys.campaign(campaign)}) | _with_dependants(pages)
 
 
 def categories_of_moved(field: Field) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from api.building.category import build_category
 from api.building.news import build_news
 from cms.documents.built import BuiltDocument
 from cms.documents.enums import Reason
+from site_pages import promotion
 from site_pages.models import CasePage, CategoryPage, NewsPage, PublicPage
 from site_pages.models.news import NewsSharing
 
@@ -44,9 +46,12 @@ def page_of(uid: UUID) -> PublicPage | None:
     return None
 
 
-def outcome(uid: UUID, addresses: Addresses | None = None) -> BuiltDocument | Withdrawal:
+def outcome(
+    uid: UUID, addresses: Addresses | None = None, *, now: datetime | None = None
+) -> BuiltDocument | Withdrawal:
     """Build the page's document, or say why there is none.
 
+    By the rules that hold at ``now``; without it, by those that visits go by at the moment.
     Makes picture sizes, so it must run outside of transactions; raises OSError while the disk
     cannot take them.
     """
@@ -57,6 +62,9 @@ def outcome(uid: UUID, addresses: Addresses | None = None) -> BuiltDocument | Wi
         was_public = withdrawn_pages(type(page)).filter(pk=page.pk).exists()
         kind = type(page).document_kind if was_public else None
         return Withdrawal(uid, Reason.EXPIRED if page.expired else Reason.WITHDRAWN, kind or "")
+    off = promotion.switched_off(now) if now else promotion.switched_off_now()
+    if promotion.is_off(page, off):
+        return Withdrawal(uid, Reason.WITHDRAWN, type(page).document_kind or "")
     if not public_pages(type(page)).filter(pk=page.pk).exists():
         return Withdrawal(uid, Reason.RESTRICTED)
     return BUILDERS[type(page)](page, addresses or read_addresses())
@@ -70,6 +78,7 @@ def public_pages(model: type[PublicPage]) -> "QuerySet[Any]":
     pages = model.objects.live().public()
     if issubclass(model, NewsPage):
         pages = pages.exclude(sharing=NewsSharing.OWN_SITE)
+        pages = promotion.without_promotion(pages)
     return pages
 
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from api.building import keys
+from api.building import affected
 from api.building.models import BuiltFor
 from api.building.outcome import BUILDERS, built_from, public_pages, withdrawn_pages
 from cms.campaigns.queries import Rules, rules_in_force
@@ -79,7 +79,7 @@ def _plugins(rules: Rules) -> str:
 
 @transaction.atomic
 def _enqueue_campaign(campaign: int, number: int, plugins: str, *, now: datetime) -> int:
-    uids = documents.dependants_of({keys.campaign(campaign)})
+    uids = affected.of_rules(campaign)
     store.enqueue(uids, cause="rules or plugins", now=now)
     defaults = {"number": number, "plugins": plugins}
     BuiltFor.objects.update_or_create(campaign_id=campaign, defaults=defaults)

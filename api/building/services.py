@@ -61,7 +61,7 @@ def _build(item: PendingBuild, *, now: datetime) -> None:
     transaction: where that has not moved since the claim, the queries have all seen the same
     state. Where it has, nothing is stored and the row, due again, is built anew.
     """
-    result = outcome(item.uid)
+    result = outcome(item.uid, now=now)
     try:
         put_into_store(result, now=now, guard=partial(_refuse_overtaken, item))
     except Overtaken:

@@ -128,7 +128,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("indicator", Indicator, SAVED, naming(lambda row: keys.indicator(row.pk))),
     Trigger("case reference", CaseRef, SAVED, affected.case_of),
     # What plugins add comes and goes with their switches, and may show values of the rules.
-    Trigger("rule sheet", RuleSheet, SAVED, naming(lambda row: keys.campaign(row.campaign_id))),
+    Trigger("rule sheet", RuleSheet, SAVED, lambda row: affected.of_rules(row.campaign_id)),
     Trigger("plugin pause", PluginPause, SAVED, naming(lambda row: keys.campaign(row.campaign_id))),
     # Where things are found.
     Trigger("partner", Partner, SAVED_OR_DELETED, affected.of_partner),

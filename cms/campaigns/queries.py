@@ -73,10 +73,15 @@ def rules_at(campaign_id: int, now: datetime) -> Rules:
 
 def rules_in_force(now: datetime) -> dict[int, Rules]:
     """The same for all campaigns that have rules, by campaign, in one query."""
+    return {campaign: standing(history, now) for campaign, history in rule_histories().items()}
+
+
+def rule_histories() -> dict[int, list[Rules]]:
+    """All versions of all campaigns, by campaign, the first first, in one query."""
     by_campaign: dict[int, list[Rules]] = {}
     for head in RuleSheet.objects.order_by("campaign_id", "number").values(*_HEAD):
         by_campaign.setdefault(head["campaign_id"], []).append(Rules(**head))
-    return {campaign: standing(history, now) for campaign, history in by_campaign.items()}
+    return by_campaign
 
 
 def standing(history: Iterable[Rules], now: datetime) -> Rules:

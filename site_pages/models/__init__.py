@@ -11,6 +11,7 @@ from site_pages.models.media import Attachment, Picture, PictureRendition
 from site_pages.models.news import NewsCaseLink, NewsCorrection, NewsPage, NewsroomPage
 from site_pages.models.review import ReviewTask, StandIn
 from site_pages.models.staff import UndertakerAccount
+from site_pages.models.standard import StandardPage
 
 __all__ = [
     "Attachment",
@@ -37,5 +38,6 @@ __all__ = [
     "ReviewTask",
     "SharedPage",
     "StandIn",
+    "StandardPage",
     "UndertakerAccount",
 ]

@@ -26,7 +26,7 @@ class CampaignPage(SharedPage):
 
     content_panels = [*Page.content_panels, FieldPanel("campaign"), FieldPanel("introduction")]
     parent_page_types = ["site_pages.HubHomePage"]
-    subpage_types = ["site_pages.CategoryPage"]
+    subpage_types = ["site_pages.CategoryPage", "site_pages.StandardPage"]
     template = "pages/hall.html"
 
     class Meta:

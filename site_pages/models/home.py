@@ -49,7 +49,11 @@ class HomePage(PublicPage):
 class HubHomePage(HomePage):
     """The hub: campaign, exhibition hall and shared news live below it."""
 
-    subpage_types = ["site_pages.CampaignPage", "site_pages.NewsroomPage"]
+    subpage_types = [
+        "site_pages.CampaignPage",
+        "site_pages.NewsroomPage",
+        "site_pages.StandardPage",
+    ]
     max_count = 1
     template = "pages/home.html"  # Wagtail does not inherit it from an abstract class
 

@@ -21,7 +21,7 @@ from wagtail.models import Orderable, Page
 
 from cms.campaigns.models import Campaign, CaseRef
 from cms.plugin_system.slots import Subject
-from site_pages import queries, rules, sharing
+from site_pages import promotion, queries, rules, sharing
 from site_pages.blocks.body import BodyBlock
 from site_pages.fields import BodyField
 from site_pages.forms import NewsPageForm
@@ -68,6 +68,8 @@ class NewsroomPage(PublicPage):
         """The page of news asked for."""
         context = super().get_context(request, *args, **kwargs)
         context.update(queries.newsroom(sharing.mount_of(request), request.GET))
+        off = promotion.switched_off_now()
+        context["own_news"] = [one for one in context["own_news"] if not promotion.is_off(one, off)]
         return context
 
 
@@ -132,6 +134,13 @@ class NewsPage(PublicPage):
     def slot_subject(self) -> Subject | None:
         """The campaign that it is about, where it names one."""
         return Subject(self.campaign_id) if self.campaign_id else None
+
+    def promoted_campaigns(self) -> promotion.Campaigns:
+        """The campaigns that it is promotion of; a notice is none (R5)."""
+        if self.kind == NewsKind.NOTICE:
+            return frozenset()
+        links = () if self.campaign_id else self.case_links.select_related("case_ref")
+        return promotion.promoted_by(self.campaign_id, (link.case_ref for link in links))
 
     def clean(self) -> None:
         """Refuse a date nobody means, and what would take a change notice from its readers."""

@@ -14,7 +14,8 @@ from site_pages.sharing import Mount
 
 register = template.Library()
 
-SHARED_SHEETS = tuple(f"site_pages/css/{n}.css" for n in ("tokens", "base", "hall", "reports"))
+SHARED = ("tokens", "base", "hall", "reports", "facts")
+SHARED_SHEETS = tuple(f"site_pages/css/{name}.css" for name in SHARED)
 THEME_SHEETS = ("tokens.css", "site.css")
 
 

@@ -28,6 +28,7 @@ MAY_READ = {
     "site_pages/announcing.py": "receivers of signals that carry no time",
     "site_pages/forms.py": "a form, which belongs to a view",
     "site_pages/limits.py": "asked by forms and by pages, which Wagtail gives no time",
+    "site_pages/standing.py": "asked by pages and templates, which Wagtail gives no time",
     "site_pages/models/news.py": "dates that the editor’s form begins with",
 }
 

@@ -1,7 +1,8 @@
 """The data files of one campaign, read from ``cms/campaigns/data/<name>/`` and checked.
 
 docs/reference/campaign-files.md lists every file and key. Files in ``cases/``, ``news.toml`` and
-``demo.toml`` hold invented content for demonstrations and may be absent; all others must be there.
+``demo.toml`` hold invented content for demonstrations; they and ``pages/`` may be absent, all
+others must be there.
 """
 
 from dataclasses import replace
@@ -12,7 +13,7 @@ from cms.campaigns.loading.body_files import read_contact, read_organiser, read_
 from cms.campaigns.loading.demo_files import read_cases, read_news
 from cms.campaigns.loading.form_files import read_districts, read_form, read_recommender_classes
 from cms.campaigns.loading.list_files import read_categories, read_channels, read_indicators
-from cms.campaigns.loading.notice_files import read_notice
+from cms.campaigns.loading.notice_files import read_notice, read_pages
 from cms.campaigns.loading.records import (
     CampaignData,
     DemoData,
@@ -47,6 +48,7 @@ def load_data(name: str, *, root: Path = DATA_ROOT) -> CampaignData:
         recommender_classes=read_recommender_classes(read_toml(folder / "recommenders.toml")),
         form=read_form(read_toml(folder / "form.toml")),
         notice=read_notice(folder / "notice"),
+        pages=read_pages(folder / "pages"),
     )
     return _with_invented_content(campaign, folder)
 

@@ -15,11 +15,14 @@ from cms.campaigns.loading.notice_records import (
     NoticeHeading,
     NoticeParagraph,
     NoticeTable,
+    PageData,
+    PagePart,
 )
 from cms.campaigns.loading.toml_reader import DataFileError, Table, parse_toml, read_text
 
 _FENCE = "+++"
 _HEADING = "## "
+_PART = re.compile(r"\[\[([a-z_]+)\]\]")
 
 
 def read_notice(folder: Path) -> NoticeData:
@@ -40,6 +43,37 @@ def read_notice(folder: Path) -> NoticeData:
         raise top.fail("(annexes)", f"are numbered {numbers}")
     top.close()
     return notice
+
+
+def read_pages(folder: Path) -> tuple[PageData, ...]:
+    """Read the standard pages ``*.md`` in a folder, in the order of their names.
+
+    A line ``[[name]]`` is a part that the campaign fills in. Raises DataFileError.
+    """
+    pages = tuple(_read_page(path) for path in sorted(folder.glob("*.md")))
+    slugs = [page.slug for page in pages]
+    for slug in slugs:
+        if slugs.count(slug) > 1:
+            raise DataFileError(file=folder.name, key="slug", problem=f"{slug!r} stands here twice")
+    return pages
+
+
+def _read_page(path: Path) -> PageData:
+    top, body = _read(path)
+    page = PageData(
+        slug=top.slug("slug"),
+        title=top.text("title"),
+        introduction=top.text("introduction", blank=True),
+        in_menu=top.flag("in_menu"),
+        body=tuple(_with_part(block) for block in body),
+    )
+    top.close()
+    return page
+
+
+def _with_part(block: NoticeBlock) -> NoticeBlock | PagePart:
+    found = _PART.fullmatch(block.text) if isinstance(block, NoticeParagraph) else None
+    return PagePart(name=found[1]) if found else block
 
 
 def _read_annex(path: Path) -> AnnexData:

@@ -29,6 +29,24 @@ NoticeBlock = NoticeHeading | NoticeParagraph | NoticeTable
 
 
 @dataclass(frozen=True, kw_only=True)
+class PagePart:
+    """A place in a page for what the campaign itself says: its dates, its guide."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageData:
+    """A standard page below the campaign's: what the editors begin with."""
+
+    slug: str
+    title: str
+    introduction: str
+    in_menu: bool
+    body: tuple[NoticeBlock | PagePart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnnexData:
     """An annex (附件) with its number from 1."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cms.campaigns.loading.notice_records import NoticeData
+from cms.campaigns.loading.notice_records import NoticeData, PageData
 from cms.campaigns.loading.report_records import (
     BoxBlock,
     ChartBlock,
@@ -323,6 +323,7 @@ class CampaignData:
     recommender_classes: tuple[RecommenderClassData, ...] = ()
     form: tuple[FormRowData, ...] = ()
     notice: NoticeData | None = None
+    pages: tuple[PageData, ...] = ()
     cases: tuple[CaseData, ...] = ()
     news: tuple[NewsData, ...] = ()
     demo: DemoData | None = None

@@ -1,0 +1,1 @@
+"""Printed matter: files that look as public bodies print them."""

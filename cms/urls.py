@@ -16,6 +16,8 @@ from api import errors as api_errors
 from cms.accounts.users_admin import AccountView
 from site_pages import views as site_views
 from site_pages.channels import enter
+from site_pages.reach import text_size
+from site_pages.reach.views import feed, news_sitemap
 from site_pages.search import search
 from site_pages.sharing import CHANNEL_PREFIX
 from site_pages.views import not_found, robots, server_error, sitemap
@@ -43,6 +45,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("news-sitemap.xml", news_sitemap, name="news-sitemap"),
+    path("feed.xml", feed, name="feed"),
+    path("text-size/", text_size.choose, name="text-size"),
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
     # Whatever stands there leads to the campaign: a misspelt link is no dead end.

@@ -42,6 +42,7 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "search",
         "static",
+        "text-size",
     }
 )
 

@@ -54,6 +54,9 @@ AUDIENCES: dict[str, Audience] = {
     # Pages and what belongs to them.
     "wagtail_serve": PUBLIC,
     "sitemap": PUBLIC,
+    "news-sitemap": PUBLIC,
+    "feed": PUBLIC,
+    "text-size": PUBLIC,
     "search": PUBLIC,
     "robots": PUBLIC,
     "channel": PUBLIC,

@@ -18,6 +18,8 @@ from site_pages import views as site_views
 from site_pages.case_material.views import case_address, poster_file, press_kit_file
 from site_pages.channels import enter
 from site_pages.editing.preview_views import draft
+from site_pages.reach import text_size
+from site_pages.reach.views import feed, news_sitemap
 from site_pages.search import search
 from site_pages.sharing import CASES_PREFIX, CHANNEL_PREFIX
 from site_pages.views import not_found, robots, server_error, sitemap
@@ -45,6 +47,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("news-sitemap.xml", news_sitemap, name="news-sitemap"),
+    path("feed.xml", feed, name="feed"),
+    path("text-size/", text_size.choose, name="text-size"),
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
     path("_util/draft/<str:token>/", draft, name="draft"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from site_pages import channels, sharing
 from site_pages.exceptions import PageRefusal
+from site_pages.reach import text_size
 from site_pages.resolving import PageGone
 from site_pages.theming import dressed_as
 
@@ -49,6 +50,7 @@ class MountMiddleware:
         visited = None if request.path.startswith(ADMIN_PREFIX) else mount
         with sharing.visiting(visited), dressed_as(mount.theme):
             response = self.get_response(request)
+        text_size.keep_private(request, response)
         if (channel := request.GET.get(channels.PARAMETER)) and mount.is_hub:
             self._remember_where_from(request, response, channel)
         return response

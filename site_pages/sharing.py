@@ -45,6 +45,7 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "search",
         "static",
+        "text-size",
     }
 )
 

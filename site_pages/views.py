@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -136,13 +137,16 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @cache_control(public=True, max_age=300)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Where crawlers find the sitemap and what they should leave alone."""
+    """Where crawlers find the sitemaps and the feed, and what they should leave alone."""
     mount = sharing.mount_of(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/",
-        f"Sitemap: {mount.root_url}/sitemap.xml",
+        f"Disallow: {reverse('text-size')}",
+        f"Sitemap: {mount.root_url}{reverse('sitemap')}",
+        f"Sitemap: {mount.root_url}{reverse('news-sitemap')}",
+        f"# Atom: {mount.root_url}{reverse('feed')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

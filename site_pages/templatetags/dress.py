@@ -1,15 +1,17 @@
 """What a page's head needs: the theme's stylesheets, and how search engines may use the page."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils.safestring import SafeString
 
 from cms.campaigns.models import IndexPolicy
 from site_pages import theming
 from site_pages.about import About, about_campaign, campaign_of
+from site_pages.reach.structured_data import data_block, graph
 from site_pages.sharing import Mount
 
 register = template.Library()
@@ -75,6 +77,15 @@ def indexing(context: Context) -> Indexing:
     here = mount.index_policy == IndexPolicy.ORIGINAL and not mount.is_hub
     address = _address_here(page, mount) if here else source
     return Indexing(canonical=address + _page_number(context), robots="")
+
+
+@register.simple_tag(takes_context=True)
+def site_graph(context: Context) -> SafeString:
+    """The structured data that every page has: its site, its place, its list. No query."""
+    masthead = context.get("masthead")
+    told = cast("dict[Any, Any]", context.flatten())
+    things = graph(told, search_path=masthead.search_path if masthead else "")
+    return data_block({"@graph": things}) if things else SafeString("")
 
 
 def _is_narrowed(context: Context) -> bool:

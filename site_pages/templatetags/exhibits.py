@@ -1,6 +1,5 @@
 """What templates show of cases and news beyond what their views hand over."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import urljoin
 from django import template
 from django.core.paginator import Page as ResultPage
 from django.db.models import Count
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cms.campaigns.models import Campaign, Category
 from cms.campaigns.starred import STARRED_FIELDS
@@ -18,13 +17,12 @@ from site_pages import pictures, queries, sharing
 from site_pages.body_pictures import PictureUse, pictures_in, use_of
 from site_pages.models import CasePage, NewsPage
 from site_pages.models.news import NewsKind
+from site_pages.reach.structured_data import data_block
 
 register = template.Library()
 
 # From so many headings on a notice begins with a list of them.
 LONG_NOTICE = 4
-# Inside <script> these could end the element or start a comment; as escapes they cannot.
-SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def page_numbers(results: ResultPage[Any]) -> list[int | str]:
 def case_json_ld(page: CasePage, shown: Sequence[dict[str, Any]]) -> SafeString:
     """The case for search engines (schema.org CreativeWork), from starred fields only."""
     url = page.canonical_url
-    return _data_block(
+    return data_block(
         {
             "@type": "CreativeWork",
             "url": url,
@@ -150,7 +148,7 @@ def case_json_ld(page: CasePage, shown: Sequence[dict[str, Any]]) -> SafeString:
 def news_json_ld(page: NewsPage, lead: dict[str, Any] | None) -> SafeString:
     """The report for search engines (schema.org NewsArticle)."""
     url = page.canonical_url
-    return _data_block(
+    return data_block(
         {
             "@type": "NewsArticle",
             "mainEntityOfPage": url,
@@ -171,11 +169,3 @@ def _addresses(base: str, shown: Sequence[dict[str, Any]]) -> list[str]:
 
 def _iso(moment: Any) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
-
-
-def _data_block(thing: dict[str, Any]) -> SafeString:
-    """A JSON-LD element: data, never executed, so the content policy leaves it alone."""
-    frame = {"@context": "https://schema.org", "inLanguage": "zh-Hans"}
-    told = {**frame, **{name: value for name, value in thing.items() if value}}
-    text = json.dumps(told, ensure_ascii=False).translate(SCRIPT_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- every sign that could leave the element is escaped above

@@ -24,6 +24,14 @@ VISIBLE = """
 }
 """
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
+# What public pages may write in Latin letters, and why.
+PUBLIC_NAMES = re.compile(
+    r"(?<![A-Za-z])(?:"
+    r"https?://[^\s，。）]+"  # addresses
+    r"|(?:[\w-]+\.)*(?:example|localhost)(?::\d+)?(?:/[\w/.-]*)?"  # hosts of the demonstration
+    r"|APP|LTE|GIS|BIM|IPv6|RFID|PDF|ZIP|DOCX?|XLSX?|CSV"  # abbreviations that Chinese has none for
+    r")(?![A-Za-z])"
+)
 
 
 def latin_words(page: Page, allowed: re.Pattern[str]) -> list[str]:

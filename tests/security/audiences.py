@@ -54,6 +54,9 @@ AUDIENCES: dict[str, Audience] = {
     # Pages and what belongs to them.
     "wagtail_serve": PUBLIC,
     "sitemap": PUBLIC,
+    "news-sitemap": PUBLIC,
+    "feed": PUBLIC,
+    "text-size": PUBLIC,
     "search": PUBLIC,
     "robots": PUBLIC,
     # Whoever has a signed link; a false one answers 410.

@@ -3,35 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import caches
-from django.db import transaction
 
 from site_pages.models import CampaignPage, CasePage, CategoryPage, NewsPage
+from tests.site_pages.standing import standing_world
 from tests.site_pages.visits import SLUGS
 from tests.world import build_all, make_case, make_news, make_world
 
 
 @pytest.fixture(scope="module")
 def eight_sites(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Hub and seven partners with one case and one report, inside a transaction of the module.
-
-    Each test's own transaction is a savepoint in it, so that what a test does is undone and
-    the world stands for the next.
-    """
-    with django_db_blocker.unblock():
-        whole_module = transaction.atomic()
-        whole_module._from_testcase = True  # as in Django's TestCase: durable blocks may open in it
-        whole_module.__enter__()
-        caches["default"].clear()
-        try:
-            make_world(partners=SLUGS)
-            case = make_case(slug="智慧社区", pictures=4)
-            make_news("bandao", cases=(case,), slug="走进社区")
-            build_all()
-            yield
-        finally:
-            transaction.set_rollback(True)
-            whole_module.__exit__(None, None, None)
+    """Hub and seven partners with one case and one report."""
+    with django_db_blocker.unblock(), standing_world():
+        make_world(partners=SLUGS)
+        case = make_case(slug="智慧社区", pictures=4)
+        make_news("bandao", cases=(case,), slug="走进社区")
+        build_all()
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import site_pages.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("site_pages", "0004_demo_arrivals"),
+        ("site_pages", "0006_editing"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -16,7 +16,8 @@ from site_pages import charts, video
 from site_pages.blocks.data import cells_of, headings_of
 from site_pages.body_pictures import plain_use
 from site_pages.models import EventPage, Picture
-from site_pages.templatetags.exhibits import _data_block, _iso, news_source, shown_use
+from site_pages.reach.structured_data import data_block
+from site_pages.templatetags.exhibits import _iso, news_source, shown_use
 
 register = template.Library()
 
@@ -138,7 +139,7 @@ def event_json_ld(page: EventPage, lead: dict[str, Any] | None) -> SafeString:
         {"@type": "Person", "name": one.name, "jobTitle": one.role} for one in page.speakers.all()
     ]
     image = urljoin(url, lead["src"]) if lead and lead["src"] else None
-    return _data_block(
+    return data_block(
         {
             "@type": "Event",
             "url": url,

@@ -174,4 +174,6 @@ def connect() -> None:
 
 
 def _forget(**_kwargs: Any) -> None:
+    """Ask anew, now and once all can see what was written."""
+    cache.delete(KEY)
     transaction.on_commit(partial(cache.delete, KEY), robust=True)

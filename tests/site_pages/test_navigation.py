@@ -5,7 +5,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from site_pages.models import CategoryPage
 from tests.site_pages.visits import get
-from tests.world import make_world
+from tests.world import make_world, republish
 
 pytestmark = pytest.mark.django_db
 
@@ -39,4 +39,12 @@ def test_page_that_not_everybody_may_read_is_in_no_menu(client, in_menu):
 def test_unpublished_page_is_in_no_menu(client, in_menu):
     in_menu.unpublish()
 
+    assert len(get(client, "hub", "/").context["masthead"].links) == 3
+
+
+def test_the_menu_follows_what_is_published_and_withdrawn_at_once(client, in_menu):
+    assert get(client, "hub", "/").context["masthead"].links[-1].title == in_menu.title
+    republish(in_menu, title="新名称")
+    assert get(client, "hub", "/").context["masthead"].links[-1].title == "新名称"
+    in_menu.unpublish()
     assert len(get(client, "hub", "/").context["masthead"].links) == 3

@@ -30,6 +30,7 @@ class Masthead:
 
     def __init__(self, path: str = "") -> None:
         self.path = path
+        self._mount = sharing.current_mount()
 
     @cached_property
     def campaigns(self) -> list[Any]:
@@ -75,7 +76,7 @@ class Masthead:
 
     def _menu_pages(self) -> list[tuple[str, str]]:
         """Shared pages in menus: title, and the path that each has on every host."""
-        mount = sharing.current_mount()
+        mount = self._mount
         if mount is None:
             return []
         paths = ((title, sharing.mounted_path(path, mount)) for title, path in menus.in_menus())

@@ -1,5 +1,6 @@
 """Standard pages: their first words, what the rules say in them, and that editors own the rest."""
 
+import hashlib
 import html
 import re
 from dataclasses import replace
@@ -202,3 +203,20 @@ def test_r086_home_and_hall_say_which_phase_is_open(client, campaign, moment, st
         assert [state for state, _ in steps] == states
         marked = [state for state, rest in steps if "aria-current" in rest]
         assert marked == [state for state in states if state == "open"]
+
+
+def test_rules_that_cannot_be_read_take_no_page_down(client, campaign):
+    moment = datetime(2020, 7, 7, tzinfo=UTC)
+    RuleSheet.objects.create(
+        campaign=campaign,
+        number=2,
+        content=b"{",
+        sha256=hashlib.sha256(b"{").hexdigest(),
+        effective_at=moment,
+        published_at=moment,
+        author_label="恢复的备份",
+    )
+    for path in ("/", "/2020/", "/2020/apply/", "/2020/guide/"):
+        answer = get(client, "hub", path)
+        assert answer.status_code == 200, path
+        assert 'class="phases"' not in answer.content.decode()

@@ -19,6 +19,7 @@ class SitePagesConfig(AppConfig):
             announcing,
             checks,
             guards,
+            menus,
             redirects,
             standing,
             whole_actions,
@@ -28,6 +29,7 @@ class SitePagesConfig(AppConfig):
 
         about.connect()
         standing.connect()
+        menus.connect()
         redirects.connect()
         guards.connect()
         whole_actions.connect()

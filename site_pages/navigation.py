@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from wagtail.models import Page
 
 from cms.campaigns.models import Partner
 from cms.plugin_system.slots import Subject
-from site_pages import sharing
+from site_pages import menus, sharing
 from site_pages.queries import is_restricted
 
 
@@ -33,6 +31,7 @@ class Masthead:
 
     def __init__(self, path: str = "") -> None:
         self.path = path
+        self._mount = sharing.current_mount()
 
     @cached_property
     def campaigns(self) -> list[Any]:
@@ -56,15 +55,15 @@ class Masthead:
     def links(self) -> list[NavLink]:
         """The site's main navigation: home, hall, news, and the shared pages put into menus.
 
-        One query beyond the campaigns'. Where two addresses lead to the page being shown, the
-        longer one is the current one.
+        As a rule no query beyond the campaigns'. Where two addresses lead to the page being shown,
+        the longer one is the current one.
         """
         steps = [("home", pgettext("navigation", "Home"), "/")]
         if self.campaigns:
             hall = urlsplit(self.campaigns[0].get_url() or "").path
             steps.append(("hall", _("Online exhibition hall"), hall))
         steps.append(("news", _("Notices and reports"), f"/{sharing.NEWS_PREFIX}/"))
-        steps += [("page", page.title, path) for page, path in self._menu_pages()]
+        steps += [("page", title, path) for title, path in self._menu_pages()]
         current = max((p for _k, _t, p in steps if self._is_at(p)), key=len, default=None)
         return [NavLink(title, path, path == current, kind) for kind, title, path in steps]
 
@@ -76,26 +75,10 @@ class Masthead:
     def _is_at(self, path: str) -> bool:
         return self.path == path if path == "/" else self.path.startswith(path)
 
-    def _menu_pages(self) -> list[tuple[Page, str]]:
-        """Shared pages in menus with the path they have on every host, in the tree's order."""
-        mount = sharing.current_mount()
+    def _menu_pages(self) -> list[tuple[str, str]]:
+        """Shared pages in menus: title, and the path that each has on every host."""
+        mount = self._mount
         if mount is None:
             return []
-        found = Page.objects.live().in_menu().filter(url_path__startswith=mount.hub_root_path)
-        shared = found.filter(content_type__in=_shared_types()).exclude(is_restricted("path"))
-        paths = (
-            (page, sharing.mounted_path(page.url_path, mount)) for page in shared.order_by("path")
-        )
-        return [(page, path) for page, path in paths if path]
-
-
-def _shared_types() -> list[ContentType]:
-    """The types whose pages are mounted on every host; Django keeps them in memory."""
-    from site_pages.models import SharedPage
-
-    return list(ContentType.objects.get_for_models(*_concrete_below(SharedPage)).values())
-
-
-def _concrete_below(model: type[Any]) -> list[type[Any]]:
-    below = [found for child in model.__subclasses__() for found in _concrete_below(child)]
-    return below if model._meta.abstract else [model, *below]
+        paths = ((title, sharing.mounted_path(path, mount)) for title, path in menus.in_menus())
+        return [(title, path) for title, path in paths if path]

@@ -48,6 +48,8 @@ RESERVED_SLUGS = frozenset(
         "text-size",
     }
 )
+# Below a campaign's page: its results, which nobody sees before their release (R110).
+RESULTS = "results"
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,8 @@ def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
     one of them, nor the hub one that a site's own page has already. Newsrooms alone share
     theirs, and some addresses belong to the program.
     """
+    if parent is not None and page.slug == RESULTS:
+        _refuse_results_address(parent)
     if parent is None or parent.depth != 2:
         return
     if page.slug in RESERVED_SLUGS:
@@ -229,6 +233,13 @@ def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
         raise ValidationError(
             {"slug": _("A partner's own page already has this address.")}, code="mounted_slug"
         )
+
+
+def _refuse_results_address(parent: Page) -> None:
+    from site_pages.models.hall import CampaignPage
+
+    if issubclass(parent.specific_class or Page, CampaignPage):
+        raise ValidationError({"slug": _("This address is reserved.")}, code="reserved_slug")
 
 
 def _refuse_newsroom_address(page: Page) -> None:

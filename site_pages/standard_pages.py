@@ -9,13 +9,15 @@ from wagtail.rich_text import RichText
 
 from cms.campaigns.loading.notice_records import NoticeHeading, NoticeParagraph, PageData, PagePart
 from cms.campaigns.loading.records import CampaignData
+from cms.campaigns.loading.toml_reader import DataFileError
+from site_pages.blocks.standard import LivePart
 from site_pages.models import CampaignPage, StandardPage
 
 
 def make_standard_pages(data: CampaignData, hall: CampaignPage) -> None:
     """Publish below the campaign's page those whose address no page has; others are left alone.
 
-    One that was unpublished stays so: its address is taken.
+    One that was unpublished stays so: its address is taken. Raises DataFileError.
     """
     taken = set(hall.get_children().values_list("slug", flat=True))
     for page in data.pages:
@@ -41,7 +43,8 @@ def _body(page: PageData) -> Iterator[tuple[str, Any]]:
                 yield "heading", text
             case NoticeParagraph(text=text):
                 yield "paragraph", RichText(format_html("<p>{}</p>", text))
-            case PagePart(name=name):
+            case PagePart(name=name) if name in LivePart.values:
                 yield "live", name
             case _:
-                raise ValueError(f"{page.slug}: a standard page has no tables")
+                problem = f"neither text nor one of {', '.join(LivePart.values)}: {block}"
+                raise DataFileError(file="pages", key=page.slug, problem=problem)

@@ -6,6 +6,7 @@ was read before a change and written after it lives a minute. Wagtail gives page
 time, so the clock is read here.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -34,6 +35,9 @@ from cms.campaigns.rule_sheet import (
     FormRules,
     PhaseDates,
 )
+from cms.core.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 KEY = "rule-histories:1"
 SECONDS = 60
@@ -76,46 +80,39 @@ class Standing:
 
     def __init__(self, campaign: Campaign, rules: Rules, now: datetime) -> None:
         self.campaign = campaign
-        self._rules = rules
+        self.rules: CampaignRules = rules.section(CAMPAIGN)
+        self.form: FormRules = rules.section(FORM)
+        self._evaluation: EvaluationRules = rules.section(EVALUATION)
         self._now = now
-
-    @cached_property
-    def rules(self) -> CampaignRules:
-        """Who may take part with what."""
-        section: CampaignRules = self._rules.section(CAMPAIGN)
-        return section
-
-    @cached_property
-    def form(self) -> FormRules:
-        """The application form."""
-        section: FormRules = self._rules.section(FORM)
-        return section
 
     @cached_property
     def steps(self) -> list[Step]:
         """The phases in their order."""
         zone = self.campaign.zone
-        return [_step(phase, now=self._now, zone=zone) for phase in self._rules.phases]
-
-    @property
-    def open_steps(self) -> list[Step]:
-        """What is going on now."""
-        return [step for step in self.steps if step.is_open]
+        return [_step(phase, now=self._now, zone=zone) for phase in self.rules.phases]
 
     @cached_property
     def guide(self) -> list[GuideLine]:
         """The indicators with their weights. One query."""
-        section: EvaluationRules = self._rules.section(EVALUATION)
-        weights = {one.indicator: one.weight for one in section.indicators}
+        weights = {one.indicator: one.weight for one in self._evaluation.indicators}
         indicators = self.campaign.indicators.order_by("ordinal")
         return [GuideLine(indicator=one, weight=weights.get(one.slug)) for one in indicators]
 
 
 def standing_now(campaign: Campaign) -> Standing | None:
-    """How a campaign stands at this moment; None where it has no rules yet."""
+    """How a campaign stands at this moment; None where it has no rules, or none to be read.
+
+    A page without its dates is better than none: what is wrong with the rules, the desk says.
+    """
     now = timezone.now()
     rules = _in_force(now).get(campaign.pk)
-    return None if rules is None else Standing(campaign, rules, now)
+    if rules is None:
+        return None
+    try:
+        return Standing(campaign, rules, now)
+    except DomainError:
+        logger.exception("campaign %s: pages say nothing of its rules", campaign.pk)
+        return None
 
 
 def in_force_now() -> dict[int, Rules]:
@@ -174,4 +171,6 @@ def connect() -> None:
 
 
 def _forget(**_kwargs: Any) -> None:
+    """Ask anew, now and once all can see what was written."""
+    cache.delete(KEY)
     transaction.on_commit(partial(cache.delete, KEY), robust=True)

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.campaigns.models import Campaign, Contact, Organiser, Partner, Undertaker
 from site_pages.about import about_campaign
-from tests.site_pages.visits import get, path_of, read
+from site_pages.sites import ensure_sites
+from tests.site_pages.visits import HOSTS, get, path_of, read
 from tests.world import build_all, make_case, make_news, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,17 @@ def test_d10_filing_numbers_lead_to_the_registers(client, campaign, site):
     links = {link.address for link in read(get(client, site, "/")).links}
     assert "https://beian.miit.gov.cn/" in links
     assert "https://beian.mps.gov.cn/#/query/webSearch?code=37020000000000" in links
+
+
+def test_d10_no_dress_leaves_anything_out_of_the_foot(client, campaign):
+    ensure_sites(base_domain="localhost", port=8000)
+    for site in HOSTS:
+        foot = shown(client, site, "/").rpartition("</main>")[2]
+        told = [*ORGANISERS, *(partner.name for partner in Partner.objects.all())]
+        told += ["甲（演示）", "乙（演示）", campaign.fee_statement, campaign.approval_number]
+        told += [campaign.icp_number, campaign.police_number]
+        assert [words for words in told if words not in foot] == [], site
+        assert [foot.count(f'href="tel:+865325555010{n}"') for n in (1, 2)] == [1, 1], site
 
 
 def test_a_campaign_without_any_of_it_shows_no_empty_lines(client):

@@ -5,7 +5,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from site_pages.models import CategoryPage
 from tests.site_pages.visits import get
-from tests.world import make_world
+from tests.world import make_world, republish
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +49,11 @@ def test_hall_is_current_on_its_own_pages(client, in_menu, site):
     for path in ("/2020/", f"/2020/{in_menu.slug}/"):
         links = get(client, site, path).context["masthead"].links
         assert [link.path for link in links if link.is_current] == ["/2020/"], path
+
+
+def test_the_menu_follows_what_is_published_and_withdrawn_at_once(client, in_menu):
+    assert get(client, "hub", "/").context["masthead"].links[-1].title == in_menu.title
+    republish(in_menu, title="新名称")
+    assert get(client, "hub", "/").context["masthead"].links[-1].title == "新名称"
+    in_menu.unpublish()
+    assert len(get(client, "hub", "/").context["masthead"].links) == 3

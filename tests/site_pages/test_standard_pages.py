@@ -1,5 +1,6 @@
 """Standard pages: their first words, what the rules say in them, and that editors own the rest."""
 
+import hashlib
 import html
 import re
 from dataclasses import replace
@@ -7,8 +8,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
 from cms.campaigns.loading.data_files import load_data
+from cms.campaigns.loading.notice_records import PagePart
+from cms.campaigns.loading.toml_reader import DataFileError
 from cms.campaigns.models import Campaign, Contact, RuleSheet
 from cms.campaigns.queries import newest_rules
 from cms.campaigns.rule_sheet import CAMPAIGN
@@ -17,8 +21,10 @@ from cms.campaigns.services.rules import publish_rules
 from cms.campaigns.starred import STARRED_FIELDS
 from cms.core import audit
 from site_pages.campaign_pages import make_campaign_pages
-from site_pages.models import StandardPage
+from site_pages.models import CampaignPage, StandardPage
 from site_pages.sites import ensure_sites
+from site_pages.standard_pages import make_standard_pages
+from tests.security.routes import all_routes
 from tests.site_pages.visits import get
 from tests.world import republish
 
@@ -91,6 +97,29 @@ def test_r007_r011_r013_r015_how_to_apply_says_what_is_public_free_and_when(clie
     assert data.system_name in page
     for day in ("2020年7月8日", "2020年8月21日", "2020年8月31日", "2020年5月31日"):
         assert day in page
+
+
+def test_r007_no_address_takes_money():
+    words = re.compile(r"pay|payment|checkout|cart|order|donat|sponsor|refund", re.IGNORECASE)
+    routes = [(route.name, route.pattern) for route in all_routes()]
+    assert len(routes) > 100
+    assert [route for route in routes if words.search(" ".join(route))] == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_r110_the_address_of_the_results_is_kept_free_and_answers_404(client, campaign, site):
+    assert get(client, site, "/2020/results/").status_code == 404
+    hall = CampaignPage.objects.get()
+    with pytest.raises(ValidationError) as refused:
+        hall.add_child(instance=StandardPage(title="结果", slug="results"))
+    assert refused.value.error_dict.keys() == {"slug"}
+    assert get(client, site, "/2020/results/").status_code == 404
+
+
+def test_a_part_that_no_campaign_fills_in_is_refused(campaign):
+    page = replace(data.pages[0], slug="more", body=(PagePart(name="nonsense"),))
+    with pytest.raises(DataFileError, match="nonsense"):
+        make_standard_pages(replace(data, pages=(page,)), CampaignPage.objects.get())
 
 
 def test_r006_an_editor_changes_the_purpose_and_the_old_words_are_kept(client, campaign):
@@ -174,3 +203,20 @@ def test_r086_home_and_hall_say_which_phase_is_open(client, campaign, moment, st
         assert [state for state, _ in steps] == states
         marked = [state for state, rest in steps if "aria-current" in rest]
         assert marked == [state for state in states if state == "open"]
+
+
+def test_rules_that_cannot_be_read_take_no_page_down(client, campaign):
+    moment = datetime(2020, 7, 7, tzinfo=UTC)
+    RuleSheet.objects.create(
+        campaign=campaign,
+        number=2,
+        content=b"{",
+        sha256=hashlib.sha256(b"{").hexdigest(),
+        effective_at=moment,
+        published_at=moment,
+        author_label="恢复的备份",
+    )
+    for path in ("/", "/2020/", "/2020/apply/", "/2020/guide/"):
+        answer = get(client, "hub", path)
+        assert answer.status_code == 200, path
+        assert 'class="phases"' not in answer.content.decode()

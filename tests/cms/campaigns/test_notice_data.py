@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from cms.campaigns.loading.data_files import load_data
-from cms.campaigns.loading.notice_records import NoticeHeading, NoticeTable
+from cms.campaigns.loading.notice_files import read_pages
+from cms.campaigns.loading.notice_records import NoticeHeading, NoticeTable, PagePart
+from cms.campaigns.loading.toml_reader import DataFileError
 
 TEXT = Path(__file__).resolve().parents[2] / "vectors" / "notice-2020.txt"
 
@@ -49,6 +53,35 @@ def test_r001_notice_has_its_parts():
         ("附件4", "2020青岛信息化典型案例评选指南"),
     ]
     assert any("“十三五”" in words for words in notice.words())
+
+
+def test_r006_standard_pages_are_words_and_parts_that_the_campaign_fills_in():
+    assert [(page.slug, page.in_menu) for page in data.pages] == [
+        ("about", True),
+        ("guide", True),
+        ("apply", True),
+    ]
+    about = data.pages[0]
+    assert about.body[:2] == (NoticeHeading(text="活动目的"), notice.body[2])
+    assert PagePart(name="contacts") in about.body
+
+
+def test_r086_dates_and_weights_are_nobody_s_typing():
+    typed = [
+        words
+        for page in data.pages
+        for block in page.body
+        for words in re.findall(r"\d+月\d+日|\d+%|\d+个案例", getattr(block, "text", ""))
+    ]
+    assert typed == []
+
+
+def test_two_pages_of_one_address_are_refused(tmp_path):
+    for name in ("a.md", "b.md"):
+        head = 'slug = "x"\ntitle = "页"\nintroduction = ""\nin_menu = false'
+        (tmp_path / name).write_text(f"+++\n{head}\n+++\n\n文字\n", "utf-8")
+    with pytest.raises(DataFileError, match="twice"):
+        read_pages(tmp_path)
 
 
 def test_contact_line_names_nobody():

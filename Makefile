@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n 3 $(TESTS)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=cms.settings.test
 PIP_COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
 
-.PHONY: help demo test lint format check traceability messages gaps requirements clean
+.PHONY: help demo test lint format check screenshots traceability messages gaps requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ check: .venv/dev-installed ## Migrations, Django's own checks, the traceability 
 format: .venv/dev-installed ## Format Python and repair what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: .venv/dev-installed ## Take the pictures of all sites into docs/images (HUB=http://… for one that runs)
+	$(PY) -m tests.browser.screenshots $(if $(HUB),--hub $(HUB))
 
 traceability: .venv/dev-installed ## Write docs/reference/traceability.md anew
 	$(PY) -m tests.architecture.traceability

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from site_pages.theming import theme_slugs
 from tests import reachable
 from tests.browser.editing import log_in
+from tests.browser.places import SITES
 from tests.browser.running_demo import RunningDemo, run_demo
 from tests.browser.windows import PATIENCE, Windows, open_windows
 
@@ -19,6 +21,13 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for ``site`` runs on the hub and on every partner with a theme."""
+    if "site" in metafunc.fixturenames:
+        themes = set(theme_slugs())
+        metafunc.parametrize("site", [slug for slug in SITES if slug in themes])
 
 
 @pytest.fixture(scope="session")

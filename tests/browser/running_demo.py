@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cms.campaigns.loading.data_files import load_data
 from tests.browser.demo_process import DemoProcess
+from tests.browser.places import SITES, page_paths, site_address
 
 ARRIVAL_SECONDS = 400.0  # sixty cases with four drawings each, on a crowded machine
 PRINTED_ADDRESS = re.compile(r"^  (http://\S+)   \S", re.MULTILINE)
@@ -50,6 +52,18 @@ class RunningDemo:
     def sites(self) -> tuple[str, str]:
         """Both addresses."""
         return (self.hub, self.partner)
+
+    @property
+    def by_slug(self) -> dict[str, str]:
+        """The address of every site that it printed, the hub's first."""
+        addresses = {slug: site_address(self.hub, slug) for slug in SITES}
+        printed = set(self.addresses)
+        return {slug: address for slug, address in addresses.items() if f"{address}/" in printed}
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """One path per kind of page, the same on every site."""
+        return page_paths(self.api)
 
     def get(self, url: str, **headers: str) -> "Answer":
         """GET without following redirects; the host name travels in the Host header."""

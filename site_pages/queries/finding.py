@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from cms.campaigns.models import Category
 from cms.documents import queries as documents
 from cms.documents.exceptions import QueryTooLong
 from cms.documents.models import DocumentVersion
 from site_pages import sharing
-from site_pages.highlighting import marked, searched_words
+from site_pages.highlighting import around, holds, marked, searched_words
 from site_pages.queries.asking import asked_text, page_query, query_of
 from site_pages.queries.cards import local_card, newest
 from site_pages.queries.categories import is_restricted
@@ -22,6 +23,8 @@ SEARCHED = ("case", "news")
 SEARCH_PAGE_SIZE = 12
 MOST_SUGGESTIONS = 6
 MARKED = ("title", "applicant", "brief", "standfirst")
+SEEN = ("title", "applicant", "standfirst")
+"""The texts that every dress shows of what was found."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ def found(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
     if not words or too_many_words:
         rows = {name: newest(name).none() for name in SEARCHED}
     by_category = _by_category(rows["case"])
-    paginator = Paginator(rows[kind].values_list("card", flat=True), SEARCH_PAGE_SIZE)
+    paginator = Paginator(rows[kind].values_list("card", "plain_text"), SEARCH_PAGE_SIZE)
     page = paginator.get_page(asked.get("page"))
-    shown = [local_card(bytes(card), mount) for card in page.object_list]
+    shown = [(local_card(bytes(card), mount), text) for card, text in page.object_list]
     return {
         "q": words,
         "kind": kind,
@@ -55,7 +58,7 @@ def found(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
         "suggestions": _suggestions(by_category, words),
         "too_many_words": too_many_words,
         "results": page,
-        "found": [_with_marks(card, searched_words(words)) for card in shown],
+        "found": [_explained(card, text, searched_words(words)) for card, text in shown],
         "page_query": page_query({"q": words, "kind": kind}),
     }
 
@@ -81,6 +84,15 @@ def _suggestions(found_in: Counter[tuple[str, str]], words: str) -> list[Suggest
     ][:MOST_SUGGESTIONS]
 
 
-def _with_marks(card: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
-    """The card with the words found marked in its texts, ready for a page."""
-    return {**card, **{name: marked(card[name], words) for name in MARKED if card.get(name)}}
+def _explained(card: dict[str, Any], text: str, words: Sequence[str]) -> dict[str, Any]:
+    """The card with the words marked in its texts, ready for a page.
+
+    Where every card shows a title and a unit and neither holds the words, ``excerpt`` is the
+    place that does: a tag, or a piece of the searched text.
+    """
+    marks = {name: marked(card[name], words) for name in MARKED if card.get(name)}
+    seen = " ".join(str(card[name]) for name in SEEN if card.get(name))
+    tags = "　".join(tag for tag in card.get("tags", ()) if holds(tag, words))
+    place = _("Topic: %(tags)s") % {"tags": tags} if tags else around(text, words)
+    excerpt = marked(place, words)
+    return {**card, **marks, "excerpt": "" if holds(seen, words) else excerpt}

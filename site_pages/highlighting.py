@@ -1,4 +1,4 @@
-"""Marking the words of a search in a text, compared as the search compares them. Pure."""
+"""Marking the words of a search in a text, compared as the search compares them."""
 
 from collections.abc import Iterator, Sequence
 

@@ -7,6 +7,7 @@ from django.contrib.staticfiles import finders
 from PIL import Image
 
 from cms.campaigns.models import Partner
+from site_pages import sharing
 from site_pages.templatetags.share_cards import SMALLEST
 from tests.site_pages.visits import HOSTS, get, path_of
 from tests.world import build_all, jpeg, make_case, make_news, make_picture, make_world
@@ -36,7 +37,7 @@ def shared(client, site: str, page) -> Shared:
     return Shared(get(client, site, path_of(page.url)))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _world():
     make_world()
 
@@ -47,7 +48,7 @@ def first_large(page: Shared) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_r118_a_case_is_shared_with_title_brief_and_first_picture(client, _world, site):
+def test_r118_a_case_is_shared_with_title_brief_and_first_picture(client, site):
     case = make_case(pictures=2, brief="居民“足不出户”<b>办事。")
     build_all()
     page = shared(client, site, case)
@@ -55,7 +56,7 @@ def test_r118_a_case_is_shared_with_title_brief_and_first_picture(client, _world
 
     assert said["og:title"] == case.title
     assert said["og:description"] == case.brief
-    assert said["og:site_name"] == ("青岛新闻网" if site == "qingdaonews" else said["og:site_name"])
+    assert said["og:site_name"] == sharing.mount_named(site).site_name
     assert said["og:locale"] == "zh_CN"
     root = f"http://{HOSTS[site]}/"
     assert said["og:image"].startswith(f"{root}media/images/")
@@ -65,7 +66,7 @@ def test_r118_a_case_is_shared_with_title_brief_and_first_picture(client, _world
     assert first_large(page)["src"] == said["og:image"].removeprefix(root[:-1])
 
 
-def test_the_address_that_is_shared_is_the_canonical_one(client, _world):
+def test_the_address_that_is_shared_is_the_canonical_one(client):
     case = make_case()
     build_all()
     canonical = shared(client, "qingdaonews", case).said["og:url"]
@@ -78,7 +79,7 @@ def test_the_address_that_is_shared_is_the_canonical_one(client, _world):
 
 @pytest.mark.parametrize("site", SITES)
 @pytest.mark.parametrize("pictures", [0, 1])
-def test_a_page_without_a_large_picture_gets_the_sites(client, _world, site, pictures):
+def test_a_page_without_a_large_picture_gets_the_sites(client, site, pictures):
     case = make_case(pictures=0)
     if pictures:
         small = make_picture(data=jpeg(200, 150))
@@ -91,7 +92,7 @@ def test_a_page_without_a_large_picture_gets_the_sites(client, _world, site, pic
         assert first_large(page)["src"] == page.said["og:image"]
 
 
-def test_r118_a_report_is_shared_with_its_lead_else_its_first_picture(client, _world):
+def test_r118_a_report_is_shared_with_its_lead_else_its_first_picture(client):
     lead, inside = make_picture(alt_text="题图"), make_picture(alt_text="文中图")
     block = ("picture", {"picture": inside, "alt_text": "文中图", "caption": ""})
     with_lead = make_news(lead_picture=lead, body=[block])

@@ -55,7 +55,7 @@ def found(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
         "q": words,
         "kind": kind,
         "counts": {"case": by_category.total(), "news": rows["news"].count()},
-        "suggestions": _suggestions(by_category, words),
+        "suggestions": _suggestions(by_category, words, mount),
         "too_many_words": too_many_words,
         "results": page,
         "found": [_explained(card, text, searched_words(words)) for card, text in shown],
@@ -69,7 +69,9 @@ def _by_category(rows: QuerySet[DocumentVersion]) -> Counter[tuple[str, str]]:
     return Counter({(campaign, category): number for campaign, category, number in grouped})
 
 
-def _suggestions(found_in: Counter[tuple[str, str]], words: str) -> list[Suggestion]:
+def _suggestions(
+    found_in: Counter[tuple[str, str]], words: str, mount: sharing.Mount
+) -> list[Suggestion]:
     """The categories that hold most of what was found; none where all lies in one."""
     if len(found_in) < 2:
         return []
@@ -77,11 +79,12 @@ def _suggestions(found_in: Counter[tuple[str, str]], words: str) -> list[Suggest
     categories = Category.objects.filter(campaign__slug__in=campaigns, page__live=True)
     open_ones = categories.exclude(is_restricted("page__path")).select_related("page", "campaign")
     by_place = {(one.campaign.slug, one.slug): one for one in open_ones}
+    named = [(by_place[place], n) for place, n in found_in.most_common() if place in by_place]
+    query = query_of({"q": words})
     return [
-        Suggestion(by_place[place].name, f"{by_place[place].page.url}{query_of({'q': words})}", n)
-        for place, n in found_in.most_common()
-        if place in by_place
-    ][:MOST_SUGGESTIONS]
+        Suggestion(one.name, f"{sharing.mounted_path(one.page.url_path, mount)}{query}", n)
+        for one, n in named[:MOST_SUGGESTIONS]
+    ]
 
 
 def _explained(card: dict[str, Any], text: str, words: Sequence[str]) -> dict[str, Any]:

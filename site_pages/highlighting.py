@@ -1,4 +1,4 @@
-"""Marking the words of a search in a text, compared as the search compares them. Pure."""
+"""Marking the words of a search in a text, compared as the search compares them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,6 +6,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.documents.tokens import normalise, query_terms
+
+# How much of a text is shown before and from the word that was searched for.
+BEFORE, AFTER = 18, 42
 
 
 def searched_words(q: str) -> list[str]:
@@ -26,6 +29,24 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         end = stop
     pieces.append(escape(text[end:]))
     return mark_safe("".join(pieces))  # noqa: S308 -- every piece of the text is escaped above
+
+
+def holds(text: str, words: Sequence[str]) -> bool:
+    """Whether any of the words is in the text, compared as the search compares."""
+    folded = normalise(text)
+    return any(word in folded for word in words)
+
+
+def around(text: str, words: Sequence[str]) -> str:
+    """A piece of a normalised text around the first of the words in it, with dots where it is cut.
+
+    Empty where it holds none.
+    """
+    at = min((place for word in words if (place := text.find(word)) >= 0), default=-1)
+    if at < 0:
+        return ""
+    start, stop = max(at - BEFORE, 0), at + AFTER
+    return f"{'…' * (start > 0)}{text[start:stop].strip()}{'…' * (stop < len(text))}"
 
 
 def _spans(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,8 @@ from site_pages.resolving import PageGone
 
 FRESH_SECONDS = 300
 RETRY_SECONDS = 20
+LONGEST_TITLE = 60
+"""Signs of a case's title in the name of a file."""
 CHANNEL = "channel"
 """The channel that a poster's code leads through."""
 # Part of what is kept: raise it when kits or posters come to look different.
@@ -41,7 +43,8 @@ def press_kit_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The press kit as a ZIP to download (R85)."""
     case = _public_case(uid)
     response = _file(request, case, "press-kit.zip", "application/zip", lambda: press_kit(case))
-    name = get_valid_filename(f"{case.document['title'][:60]}-{_('press kit')}.zip")
+    words = (case.document["title"][:LONGEST_TITLE], _("press kit"))
+    name = get_valid_filename(f"{'-'.join(words)}.zip")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

@@ -107,7 +107,7 @@ def choices(
             )
             for one in categories
         ],
-        "fields": [group for one in categories if (group := _fields(tally, chosen, one)).choices],
+        "fields": _field_groups(tally, chosen, categories),
         "tags": _tags(tally, chosen["tag"]),
     }
 
@@ -117,17 +117,24 @@ def _number_at(tally: Tally, here: Mapping[str, str]) -> int:
     return sum(number for place, number in tally.places.items() if _is_at(place, asked))
 
 
-def _fields(tally: Tally, chosen: Mapping[str, str], category: Category) -> Group:
-    """The fields of a category that hold cases, and the chosen one where it holds none."""
-    if chosen["category"] not in {"", category.slug}:
-        return Group(category.name, [])
-    found = {name: number for (slug, name), number in tally.places.items() if slug == category.slug}
-    if chosen["category"] and chosen["field"]:
-        found.setdefault(chosen["field"], 0)
-    return Group(
-        category.name,
-        [Choice(name, name, found[name], name == chosen["field"]) for name in sorted(found)],
-    )
+def _field_groups(
+    tally: Tally, chosen: Mapping[str, str], categories: Iterable[Category]
+) -> list[Group]:
+    """The fields that hold cases, by category; the chosen one also where it holds none."""
+    here = [one for one in categories if chosen["category"] in {"", one.slug}]
+    groups = [group for one in here if (group := _fields(tally, chosen["field"], one)).choices]
+    offered = {choice.value for group in groups for choice in group.choices}
+    if chosen["field"] and chosen["field"] not in offered:
+        missing = Choice(chosen["field"], chosen["field"], 0, is_chosen=True)
+        groups.append(Group(pgettext("hall", "Field"), [missing]))
+    return groups
+
+
+def _fields(tally: Tally, chosen: str, category: Category) -> Group:
+    places = tally.places.items()
+    found = {name: number for (slug, name), number in places if slug == category.slug}
+    named = [Choice(name, name, found[name], name == chosen) for name in sorted(found)]
+    return Group(category.name, named)
 
 
 def _tags(tally: Tally, chosen: str) -> list[Choice]:

@@ -56,6 +56,8 @@ PUBLIC = {
 }
 # The files of a case; those that are packed are unpacked before the word is looked for.
 GIVEN_AWAY = ("press-kit.zip", "poster.png")
+# Words that public texts hold, and the beginning of the one that none may.
+SOUGHT = ("智慧", "社区", WORD[:2])
 # Written by editors for search engines: in pages' heads, in no document.
 FOR_SEARCH_ENGINES = {"seo_title", "search_description"}
 
@@ -208,7 +210,10 @@ def page_addresses() -> list[str]:
     hall = [f"/2020/?{query}" for query in (f"q={quote(WORD[:2])}", "page=2", f"tag={WORD[0]}")]
     uids = list(CasePage.objects.values_list("uid", flat=True))
     given = [f"/cases/{uid}/{name}" for uid in uids for name in ("", *GIVEN_AWAY)]
-    whole = ["/sitemap.xml", "/robots.txt", "/no/such/page/"]
+    asked = [
+        f"/search/?q={quote(word)}&kind={kind}" for word in SOUGHT for kind in ("case", "news")
+    ]
+    whole = ["/sitemap.xml", "/robots.txt", "/no/such/page/", *asked]
     return [*sorted(paths | news), *hall, *given, *whole]
 
 

@@ -93,6 +93,14 @@ def test_a_chosen_category_offers_its_own_fields_alone(campaign):
     assert [c.name for group in hall["choices"]["fields"] for c in group.choices] == ["入侵检测"]
 
 
+@pytest.mark.parametrize("others", [{"q": "课堂"}, {"category": "network-security"}])
+def test_a_field_that_leads_to_nothing_stays_chosen_in_the_form(campaign, others):
+    hall = shown(campaign, {"field": "社区", **others})
+    choices = [choice for group in hall["choices"]["fields"] for choice in group.choices]
+
+    assert [(c.value, c.count) for c in choices if c.is_chosen] == [("社区", 0)]
+
+
 def test_every_choice_can_be_taken_away_alone(campaign):
     hall = shown(campaign, {"q": "社区", "tag": "智慧城市", "field": "社区"})
     chips = {chip.kind: chip for chip in hall["chips"]}

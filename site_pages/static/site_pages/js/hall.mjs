@@ -32,8 +32,12 @@ function refresh(form, fresh) {
   for (const control of form.elements) {
     const now = control.name && fresh.elements[control.name];
     if (!now) continue;
-    if (control.tagName === "SELECT") control.replaceChildren(...now.children);
-    if (control !== document.activeElement || control.tagName === "SELECT") control.value = now.value;
+    const isList = control.tagName === "SELECT";
+    // Read first: a list that has lost its options has no value.
+    const { value } = now;
+    if (isList) control.replaceChildren(...now.children);
+    // Whoever is typing goes on typing.
+    if (isList || control !== document.activeElement) control.value = value;
   }
 }
 

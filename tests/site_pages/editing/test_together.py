@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import EditingSession
+from wagtail.admin.models import EditingSession
 
 from site_pages.models import ReviewTask, StandIn
 from tests.site_pages.editing.people import make_draft, make_people, make_person, send_in

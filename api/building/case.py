@@ -1,8 +1,8 @@
 """The case document: the ten starred fields and its frame, by allow-list (R54)."""
 
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from api.building import keys
 from api.building.addresses import Addresses
@@ -95,7 +95,7 @@ def _frame(page: CasePage, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _corrections(page: CasePage, zone: ZoneInfo) -> list[dict[str, Any]]:
+def _corrections(page: CasePage, zone: tzinfo) -> list[dict[str, Any]]:
     """What was corrected, the earliest first; ``part`` counts the description's parts from 1."""
     rows = page.case_ref.corrections.order_by("at", "pk")
     return [

@@ -25,6 +25,8 @@ class SitePagesConfig(AppConfig):
             whole_actions,
         )
         from site_pages.desk import roles
+        from site_pages.editing import notices as review_notices
+        from site_pages.editing import undertakers
         from site_pages.noticeboard import Noticeboard
 
         about.connect()
@@ -36,5 +38,7 @@ class SitePagesConfig(AppConfig):
         announcing.connect()
         checks.connect()
         roles.connect()
+        undertakers.connect()
+        review_notices.connect()
         plugin_roles.reserve(roles.ORGANISERS, roles.UNDERTAKERS)
         notices.connect(Noticeboard())

@@ -129,3 +129,29 @@ class ReasonRequired(PageRefusal):
 
     code = "reason_required"
     default_message = _("Give the reason.")
+
+
+class ReportHeld(PageRefusal):
+    """While people vote, a report about a case on the ballot waits (R115)."""
+
+    code = "report_held"
+    default_message = _(
+        "“%(title)s” is about cases that are being voted on. By the campaign's rules such reports "
+        "are held until %(until)s. It is kept as a draft: schedule it for that time or later."
+    )
+
+
+class DraftInTheWay(PageRefusal):
+    """A correction publishes; somebody else's unfinished changes must not go along."""
+
+    code = "draft_in_the_way"
+    default_message = _(
+        "“%(title)s” has changes that are not published. Publish or discard them, then correct it."
+    )
+
+
+class NothingCorrected(PageRefusal):
+    """The new value is the one that stands there, or there is no such field."""
+
+    code = "nothing_corrected"
+    default_message = _("This changes nothing.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from site_pages import rules, sharing
+from site_pages.editing.starred import belongs_to_applicant, lock_starred_fields
 from site_pages.limits import limits_of
 
 A_DAY = timedelta(days=1)
@@ -71,6 +72,8 @@ class CasePageForm(PublicPageForm):
             exactly = _("A case has exactly %(num)d pictures, each with its alternative text.")
             for code in ("too_few_forms", "too_many_forms"):
                 pictures.error_messages[code] = exactly
+        if self.instance.case_ref_id and belongs_to_applicant(self.instance.case_ref):
+            lock_starred_fields(self)
 
     def _category(self) -> Any:
         """The category of the case, or of the page it is being created under."""

@@ -8,9 +8,11 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
@@ -69,7 +71,11 @@ class MountMiddleware:
             return gone(request)
         if isinstance(exception, PageRefusal) and request.path.startswith(ADMIN_PREFIX):
             messages.error(request, str(exception))
-            return redirect("wagtailadmin_home")
+            home = reverse("wagtailadmin_home")
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                # A dialog of Wagtail's: it goes where this answer says.
+                return JsonResponse({"step": "success", "redirect": home})
+            return redirect(home)
         return None
 
     def _without_hub(self, request: HttpRequest) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,8 +24,10 @@ from site_pages import admin_words, rules
 from site_pages.case_chooser import CaseChooserViewSet, case_chooser
 from site_pages.desk.menu import DeskGroup
 from site_pages.editing import hooks as _editing_hooks  # noqa: F401 -- they register themselves
+from site_pages.editing.holding import hold_refusal
 from site_pages.exceptions import PageRefusal
 from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
+from site_pages.models import NewsPage
 from site_pages.picture_upload import PictureAddView
 from site_pages.scheduling import REFUSED
 
@@ -109,6 +112,18 @@ def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None
     """A site's front page and its newsroom stay on the air."""
     refusal = rules.unpublish_refusal(page)
     return _refused(request, page, refusal) if refusal else None
+
+
+@hooks.register("before_publish_page")
+def refuse_held_report(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Here the draft is saved already: the editor reads why it waits, and loses nothing (R115)."""
+    if not isinstance(page, NewsPage) or (page.go_live_at or timezone.now()) > timezone.now():
+        return None
+    refusal = hold_refusal(page, timezone.now())
+    if refusal is None:
+        return None
+    messages.error(request, str(refusal))
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_bulk_action")

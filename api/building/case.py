@@ -1,6 +1,7 @@
 """The case document: the ten starred fields and its frame, by allow-list (R54)."""
 
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from api.building import keys
@@ -87,11 +88,27 @@ def _frame(page: CasePage, addresses: Addresses) -> dict[str, Any]:
         "campaign": page.case_ref.campaign.slug,
         "ballot_no": page.case_ref.ballot_no,
         "tags": sorted(page.tags.names()),
-        "corrections": [],
+        "corrections": _corrections(page, zone),
         "published_at": instant(published_at(page), zone),
         "updated_at": instant(updated_at(page), zone),
         "revision": page.live_revision_id or 0,
     }
+
+
+def _corrections(page: CasePage, zone: tzinfo) -> list[dict[str, Any]]:
+    """What was corrected, the earliest first; ``part`` counts the description's parts from 1."""
+    rows = page.case_ref.corrections.order_by("at", "pk")
+    return [
+        {
+            "field": row.field,
+            "part": row.part or None,
+            "old": row.old,
+            "new": row.new,
+            "reason": row.reason,
+            "at": instant(row.at, zone),
+        }
+        for row in rows
+    ]
 
 
 def _category(page: CasePage, _: Addresses) -> dict[str, str]:

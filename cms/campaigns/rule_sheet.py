@@ -70,6 +70,11 @@ class CampaignRules:
     promotion_on: bool = rule(
         True, label=_("promotion pages"), help=_("Reports, events and exhibition (R5).")
     )
+    hold_reports_during_voting: bool = rule(
+        False,
+        label=_("reports wait until voting ends"),
+        help=_("Reports about cases on the ballot are not published while people vote (R115)."),
+    )
 
     def problems(self) -> Iterator[Problem]:
         """Phases that cannot be lived through as they are given."""

@@ -21,6 +21,7 @@ from cms.campaigns.models import (
     Undertaker,
 )
 from site_pages.desk import access, plugins_views, rules_views, views
+from site_pages.models import UndertakerAccount
 
 
 class DeskMenuItem(MenuItem):
@@ -124,6 +125,16 @@ class UndertakerViewSet(_List):
     list_filter = ["campaign"]
 
 
+class UndertakerAccountViewSet(_List):
+    """Which account acts for which undertaker (R4)."""
+
+    model = UndertakerAccount
+    name = "undertaker-account"
+    icon = "user"
+    list_display = ["person", "undertaker"]
+    form_fields = ["person", "undertaker"]
+
+
 class ContactViewSet(_List):
     """Who answers questions."""
 
@@ -180,6 +191,7 @@ class DeskGroup(ViewSetGroup):
         CampaignViewSet,
         OrganiserViewSet,
         UndertakerViewSet,
+        UndertakerAccountViewSet,
         ContactViewSet,
         ChannelViewSet,
         DistrictViewSet,

@@ -11,7 +11,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from site_pages.editing import preview_views, wechat_views, withdrawal_views
+from site_pages.editing import (
+    correction_views,
+    preview_views,
+    wechat_views,
+    withdrawal_views,
+)
+from site_pages.editing.corrections import CORRECTED, RIGHT
+from site_pages.editing.stand_ins import StandInViewSet
 from site_pages.editing.withdrawal import WITHDRAWN, withdrawal_refusal
 from site_pages.models import CasePage, NewsPage, PublicPage
 
@@ -23,10 +30,18 @@ def editing_urls() -> list[URLPattern | URLResolver]:
     patterns = [
         path(f"{here}withdraw/", withdrawal_views.Withdraw.as_view(), name="withdraw"),
         path(f"{here}wechat/", wechat_views.WeChatCopy.as_view(), name="wechat"),
+        path(f"{here}corrections/", correction_views.Corrections.as_view(), name="corrections"),
+        path(f"{here}corrections/<slug:key>/", correction_views.Correct.as_view(), name="correct"),
         path(f"{here}themes/", preview_views.Themes.as_view(), name="themes"),
         path(f"{here}themes/<slug:theme>/", preview_views.InTheme.as_view(), name="in-theme"),
     ]
     return [path("editing/", include((patterns, "editing"), namespace="editing"))]
+
+
+@hooks.register("register_admin_viewset")
+def register_stand_ins() -> StandInViewSet:
+    """Who stands in for whom."""
+    return StandInViewSet()
 
 
 @hooks.register("register_page_header_buttons")
@@ -42,8 +57,10 @@ def tools_of_a_page(
         yield _button(page, "themes", _("Preview on all sites"), "mobile-alt", 70)
     if may_edit and isinstance(page, NewsPage):
         yield _button(page, "wechat", _("Copy for WeChat"), "copy", 71)
+    if isinstance(page, CasePage) and user.has_perm(RIGHT):
+        yield _button(page, "corrections", _("Correct starred fields"), "edit", 72)
     if withdrawal_refusal(page, user) is None:
-        yield _button(page, "withdraw", _("Withdraw"), "warning", 72)
+        yield _button(page, "withdraw", _("Withdraw"), "warning", 73)
 
 
 def _button(page: Page, name: str, label: str, icon: str, priority: int) -> Button:
@@ -52,8 +69,8 @@ def _button(page: Page, name: str, label: str, icon: str, priority: int) -> Butt
 
 
 @hooks.register("register_log_actions")
-def register_withdrawal(actions: LogActionRegistry) -> None:
-    """A page's history tells why it was withdrawn."""
+def register_acts(actions: LogActionRegistry) -> None:
+    """A page's history tells why it was withdrawn or corrected."""
 
     @actions.register_action(WITHDRAWN)
     class Withdrawal(LogFormatter):
@@ -61,3 +78,13 @@ def register_withdrawal(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _("Withdrawn: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+
+    @actions.register_action(CORRECTED)
+    class Correction(LogFormatter):
+        label = gettext_lazy("Correct")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Corrected “%(field)s”: %(reason)s") % {
+                "field": log_entry.data.get("field", ""),
+                "reason": log_entry.data.get("reason", ""),
+            }

@@ -129,7 +129,12 @@ AUDIENCES: dict[str, Audience] = {
     "wagtailembeds:*": STAFF,
     "case_chooser:*": STAFF,
     # The tools of a page ask for rights on that page.
+    # Editors-in-chief alone, a right that none of these roles has.
+    "stand-ins:*": SUPERUSERS,
+    "undertaker-account:*": ORGANISERS,
     "editing:*": EDITING,
+    "editing:corrections": ORGANISERS,
+    "editing:correct": ORGANISERS,
     # Cases come from their pages; there is nothing to create here.
     "case_chooser:create": SUPERUSERS,
     # The campaign desk and the lists behind it.

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -14,13 +13,11 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.admin.models import EditingSession
 from wagtail.models import (
     Collection,
-    GroupCollectionPermission,
     Page,
     PageViewRestriction,
     Revision,
     TaskState,
     UploadedFile,
-    Workflow,
     WorkflowState,
 )
 
@@ -33,13 +30,6 @@ from tests.security.routes import Route
 from tests.world import jpeg, make_case, make_news, make_picture, make_world, republish
 
 OWN, FOREIGN = "qingdaonews", "bandao"
-# What editors may do in a folder of their own; the newsrooms' group gives pictures alone.
-IN_OWN_FOLDER = (
-    ("wagtailimages", "change_image"),
-    ("wagtaildocs", "add_document"),
-    ("wagtaildocs", "change_document"),
-    ("wagtaildocs", "choose_document"),
-)
 TOUCHABLE: tuple[type[Model], ...] = (
     Page, NewsPage, Revision, WorkflowState, TaskState, PageViewRestriction, Picture, Attachment,
     UploadedFile, EditingSession, Collection, Tag, TaggedItem,
@@ -162,7 +152,7 @@ def _special_rows(slug: str, news: NewsPage, editor: User) -> dict[str, dict[str
     )
     moderated = make_news(slug, title="待审核")
     moderated.save_revision()
-    state = Workflow.objects.get().start(moderated, editor)
+    state = moderated.get_workflow().start(moderated, editor)
     task_state = state.current_task_state
     action: dict[str, Model | str] = {
         "page_id": moderated, "task_state_id": task_state, "action_name": "approve"
@@ -201,13 +191,6 @@ def _waiting(model: type[Model], editor: User) -> dict[str, Model | str]:
 
 
 def _editor_with_folder(slug: str, home: PartnerHomePage) -> tuple[User, Collection]:
-    group = newsroom_group(home)
     editor = User.objects.create_user(slug, f"{slug}@example.com", PASSWORD)
-    editor.groups.add(group)
-    folder = Collection.get_first_root_node().add_child(name=slug)
-    for app, codename in IN_OWN_FOLDER:
-        permission = Permission.objects.get(codename=codename, content_type__app_label=app)
-        GroupCollectionPermission.objects.create(
-            group=group, collection=folder, permission=permission
-        )
-    return editor, folder
+    editor.groups.add(newsroom_group(home))
+    return editor, Collection.objects.get(name=f"{home.title}素材")

@@ -35,8 +35,6 @@ METHODS = ("get", "post")
 SHARED = {
     "case_chooser:chosen": "cases belong to all; any report may name any case",
     "wagtailadmin_choose_page_child": "a report may link to any page",
-    "wagtailimages_chooser:chosen": "the picture library is one: all newsrooms choose from it",
-    "wagtailimages_chooser:select_format": "the same, when the picture goes into the text",
     "wagtailadmin_api:images:detail": "title and size of a picture, for the choosers",
     "wagtailadmin_api:documents:detail": "title and address of a download, for the choosers",
     "wagtailadmin_workflows:task_chosen": "the workflow's tasks are the same for all",

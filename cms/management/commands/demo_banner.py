@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.management.commands.load_demo import ACCOUNTS_FILE
+from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
 from site_pages import sharing
 from site_pages.demo.arrivals import how_many_to_come
 
@@ -30,8 +30,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  {hub}/admin/   {administration}")
         path = settings.VAR / ACCOUNTS_FILE
         if path.exists():
-            for username, password in json.loads(path.read_text()).items():
-                self.stdout.write(f"      {username} / {password}")
+            known = json.loads(path.read_text())
+            for username in PRINTED_ACCOUNTS:
+                if username in known:
+                    self.stdout.write(f"      {username} / {known[username]}")
         if rest := how_many_to_come():
             told = ngettext(
                 "%(count)s more case or report is still arriving: the worker makes it now.",

@@ -16,9 +16,11 @@ from cms.management.campaign_loading import build_documents, load
 from site_pages.demo.arrivals import await_rest
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
-from site_pages.newsrooms import newsroom_group
+from site_pages.newsrooms import ensure_offices
 
 ACCOUNTS_FILE = "demo-accounts.json"
+# Whom a newcomer needs; the other newsrooms' editors stand in the file beside them.
+PRINTED_ACCOUNTS = ("organiser", "editor", "reviewer1", "reviewer2", "chief")
 FILES = "qingdao2020"
 # As many as fill the front page and show every category; a newcomer waits for no more.
 FIRST_CASES = 12
@@ -64,21 +66,40 @@ def _first(content: Content) -> Any:
 
 
 def _ensure_accounts() -> None:
-    """The organiser, and an editor of the partner newsroom, with passwords of this machine."""
+    """The organiser, the first newsroom's people and an editor of each other newsroom.
+
+    Their passwords are made on this machine and kept in a file that only its owner reads.
+    """
     path = settings.VAR / ACCOUNTS_FILE
     known = json.loads(path.read_text()) if path.exists() else {}
-    for username, name in (("organiser", "主办单位（演示）"), ("editor", "青岛新闻网编辑（演示）")):
-        password = known.setdefault(username, secrets.token_urlsafe(9))
-        user, created = User.objects.get_or_create(
-            username=username,
-            defaults={"email": f"{username}@example.com", "display_name": name},
-        )
-        if created or not user.check_password(password):
-            user.is_superuser = user.is_staff = username == "organiser"
-            user.set_password(password)
-            user.save()
+    _ensure_account("organiser", "主办单位（演示）", known, is_superuser=True)
+    for number, home in enumerate(PartnerHomePage.objects.order_by("pk")):
+        offices = ensure_offices(home)
+        people = {"editor": ("编辑", offices.editors)}
+        if number == 0:
+            people |= {
+                "reviewer1": ("责任编辑", offices.desk_editors),
+                "reviewer2": ("部门主任", offices.desk_heads),
+                "chief": ("总编", offices.chiefs),
+            }
+        for name, (office, group) in people.items():
+            username = name if number == 0 else f"{name}-{home.slug}"
+            user = _ensure_account(username, f"{home.title}{office}（演示）", known)
+            user.groups.add(group)
     path.write_text(json.dumps(known))
     path.chmod(0o600)
-    home = PartnerHomePage.objects.first()
-    if home is not None:
-        User.objects.get(username="editor").groups.add(newsroom_group(home))
+
+
+def _ensure_account(
+    username: str, name: str, known: dict[str, str], *, is_superuser: bool = False
+) -> User:
+    password = known.setdefault(username, secrets.token_urlsafe(9))
+    user, created = User.objects.get_or_create(
+        username=username,
+        defaults={"email": f"{username}@example.com", "display_name": name},
+    )
+    if created or not user.check_password(password):
+        user.is_superuser = user.is_staff = is_superuser
+        user.set_password(password)
+        user.save()
+    return user

@@ -8,44 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
-from cms.accounts.models import User
 from site_pages.editing.reviewing import review_refusal
 from site_pages.exceptions import NotProofread, ReviewerHasAPart, ReviewNotYours
 from site_pages.models import NewsPage, ReviewTask, StandIn
-from tests.site_pages.editing.people import make_draft, make_people, make_person
+from tests.site_pages.editing.people import (
+    STEPS,
+    approve,
+    decide,
+    make_draft,
+    make_people,
+    make_person,
+    send_in,
+    ticks,
+)
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
-
-STEPS = ("desk_editors", "desk_heads", "chiefs")
 
 
 @pytest.fixture
 def people():
     make_world(partners=("bandao",))
     return make_people("bandao")
-
-
-def send_in(page, author):
-    page.get_workflow().start(page, author)
-    return NewsPage.objects.get(pk=page.pk)
-
-
-def ticks(task):
-    return {f"point_{number}": True for number in range(len(task.points))}
-
-
-def decide(page, person, action="approve", **data):
-    page = NewsPage.objects.get(pk=page.pk)
-    task = page.current_workflow_task
-    person = User.objects.get(pk=person.pk)
-    task.on_action(page.current_workflow_task_state, person, action, **data)
-    return NewsPage.objects.get(pk=page.pk)
-
-
-def approve(page, person, comment=""):
-    task = NewsPage.objects.get(pk=page.pk).current_workflow_task
-    return decide(page, person, comment=comment, **ticks(task))
 
 
 def test_r115_three_approvals_publish_a_report(people):

@@ -136,6 +136,7 @@ def test_d11_the_editor_meets_no_english(newsroom_editor: Page, demo: RunningDem
 
     walk.go("pages/")
     newsroom_editor.locator("a[href*='/add_subpage/'], a[href*='/pages/add/']").first.click()
+    newsroom_editor.locator("a[href*='/site_pages/newspage/']").first.click()
     newsroom_editor.wait_for_selector("#id_title")
     walk.look("new page")
     newsroom_editor.fill("#id_title", "编辑的草稿")

@@ -15,6 +15,7 @@ globals().update(broker(VAR))
 if prefix := os.environ.get("TEST_REDIS_PREFIX", ""):
     CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = prefix  # noqa: F405 -- star
 CELERY_BEAT_SCHEDULE["sweep-pending-builds"]["schedule"] = 1.0  # noqa: F405 -- star
+CELERY_BEAT_SCHEDULE["publish-scheduled"]["schedule"] = 1.0  # noqa: F405 -- star
 if os.environ.get("TEST_SWEEPING") == "0":
     CELERY_BEAT_SCHEDULE = {
         name: entry

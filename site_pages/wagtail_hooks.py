@@ -23,6 +23,7 @@ from site_pages import admin_words, rules
 from site_pages.case_chooser import CaseChooserViewSet, case_chooser
 from site_pages.desk.menu import DeskGroup
 from site_pages.exceptions import PageRefusal
+from site_pages.films import serve_film
 from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
 from site_pages.picture_upload import PictureAddView
 from site_pages.scheduling import REFUSED
@@ -145,3 +146,7 @@ def _refused(
         buttons.append(messages.button(unpublish, _("Unpublish")))
     messages.error(request, str(refusal), buttons=buttons)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+# After Wagtail's own, which asks whether the visitor may have the file.
+hooks.register("before_serve_document", serve_film, order=100)

@@ -2,6 +2,7 @@
 
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.images.fields import WagtailImageField
@@ -10,7 +11,12 @@ from wagtail.images.forms import BaseImageForm
 from cms.core.images import PictureError, PictureLimits, intake_picture
 from site_pages.picture_names import split_digest, with_digest
 
-EDITORIAL_LIMITS = PictureLimits(min_long_side=None)
+# What phones take: fifty megapixels, and files over twice as large as an applicant may send.
+EDITORIAL_LIMITS = PictureLimits(
+    min_long_side=None,
+    max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+    max_pixels=60_000_000,
+)
 
 
 class PictureField(WagtailImageField):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MEDIA_TYPES: Mapping[str, str] = {".mp4": "video/mp4", ".m4v": "video/mp4"}
+MEDIA_TYPES: Mapping[str, str] = {".mp4": "video/mp4"}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from site_pages.desk.menu import DeskGroup
 from site_pages.editing import hooks as _editing_hooks  # noqa: F401 -- they register themselves
 from site_pages.editing.holding import hold_refusal
 from site_pages.exceptions import PageRefusal
+from site_pages.films import serve_film
 from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
 from site_pages.models import NewsPage
 from site_pages.picture_upload import PictureAddView
@@ -161,3 +162,7 @@ def _refused(
         buttons.append(messages.button(unpublish, _("Unpublish")))
     messages.error(request, str(refusal), buttons=buttons)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+# After Wagtail's own, which asks whether the visitor may have the file.
+hooks.register("before_serve_document", serve_film, order=100)

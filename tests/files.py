@@ -76,5 +76,6 @@ FILES: dict[str, bytes] = {
     "pdf": PDF,
     "docx": archive(WORD_PARTS),
     "xlsx": archive(EXCEL_PARTS),
+    "mp4": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00\x00\x00\x08mdat",
     "zip": archive({"附件/申报表.txt": "一、单位", "附件/说明.txt": "二、案例"}),
 }

@@ -20,6 +20,7 @@ LARGEST_CONTENTS_TABLE = 1024 * 1024
 
 _PDF_HEAD = b"%PDF-"
 _ZIP_HEAD = b"PK\x03\x04"
+_FILM_BOX = b"ftyp"
 _CONTENT_TYPES = "[Content_Types].xml"
 _MACROS = "vbaproject.bin"
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -37,7 +38,9 @@ class AttachmentKindRefused(AttachmentError):
     """The name's ending is none of those that can be judged."""
 
     code = "attachment_kind"
-    default_message = _("Only PDF, Word (docx), Excel (xlsx) and ZIP files are accepted.")
+    default_message = _(
+        "Only PDF, Word (docx), Excel (xlsx), ZIP and MP4 video files are accepted."
+    )
 
 
 class AttachmentContentRefused(AttachmentError):
@@ -107,6 +110,12 @@ def _judge_pdf(source: BinaryIO) -> None:
         raise AttachmentContentRefused(kind="PDF")
 
 
+def _judge_film(source: BinaryIO) -> None:
+    """The first box of an MP4 names the kinds of players that it is for."""
+    if source.read(8)[4:] != _FILM_BOX:
+        raise AttachmentContentRefused(kind="MP4")
+
+
 def _judge_zip(source: BinaryIO) -> None:
     _entries(source, kind="ZIP")
 
@@ -124,6 +133,7 @@ JUDGES: Mapping[str, Callable[[BinaryIO], None]] = {
     "zip": _judge_zip,
     "docx": _judge_word,
     "xlsx": _judge_excel,
+    "mp4": _judge_film,
 }
 """The endings that can be judged; the settings' list is the same, as a test shows."""
 

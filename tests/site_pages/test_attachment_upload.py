@@ -22,6 +22,7 @@ LIARS = [
     ("form.xlsx", PDF, "不是 Excel (xlsx) 文件"),
     ("form.docx", MACROS, "含有宏"),
     ("form.zip", OUTWARD, "通向文件夹之外"),
+    ("form.mp4", HTML, "不是 MP4 文件"),
     ("form.html", HTML, "只接受 PDF"),
 ]
 META = {"credit": "", "rights": "", "tags": ""}
@@ -128,6 +129,7 @@ def test_a_file_is_not_replaced_by_a_liar(editor):
         ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", None),
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", None),
         ("zip", "application/zip", None),
+        ("mp4", "video/mp4", "inline"),
     ],
 )
 def test_d05_browsers_show_pdf_save_all_else_and_run_nothing(
@@ -143,3 +145,33 @@ def test_d05_browsers_show_pdf_save_all_else_and_run_nothing(
     assert answer["Content-Disposition"].partition(";")[0] == (disposition or "attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'"
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "part"),
+    [
+        ("", 200, slice(None)),
+        ("bytes=0-", 206, slice(None)),
+        ("bytes=0-1", 206, slice(0, 2)),
+        ("bytes=4-7", 206, slice(4, 8)),
+        ("bytes=30-900", 206, slice(30, None)),
+        ("bytes=-8", 206, slice(-8, None)),
+        ("bytes=-900", 206, slice(None)),
+        ("bytes=900-", 416, slice(0, 0)),
+        ("bytes=7-4", 200, slice(None)),
+        ("bytes=0-1,4-5", 200, slice(None)),
+        ("lines=1-2", 200, slice(None)),
+    ],
+)
+def test_r115_players_get_the_part_of_a_film_that_they_ask_for(client, header, status, part):
+    film = FILES["mp4"]
+    stored = Attachment.objects.create(title="片", file=upload("film.mp4", film))
+
+    answer = client.get(stored.url, headers={"range": header} if header else {})
+
+    assert (answer.status_code, answer.getvalue()) == (status, film[part])
+    if status == 206:
+        assert answer["Accept-Ranges"] == "bytes"
+        first = range(len(film))[part][0]
+        last = range(len(film))[part][-1]
+        assert answer["Content-Range"] == f"bytes {first}-{last}/{len(film)}"

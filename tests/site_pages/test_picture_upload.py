@@ -10,6 +10,7 @@ from wagtail.models import UploadedFile
 
 from site_pages.models import Picture
 from site_pages.picture_names import split_digest
+from site_pages.pictures import make_renditions
 from site_pages.services import add_picture
 from tests.security.people import SUPERUSER, make_user
 from tests.site_pages.visits import HUB
@@ -207,3 +208,26 @@ def test_replacing_the_file_replaces_its_digest(editor):
 )
 def test_the_digest_travels_in_the_name_and_is_taken_off(name, kept, digest):
     assert split_digest(name) == (kept, digest)
+
+
+def test_r115_a_huge_photograph_from_a_phone_becomes_ready_sizes_without_its_place(editor):
+    """Twenty-four megapixels, on its side, more bytes than an applicant's picture may have."""
+    exif = Image.Exif()
+    exif[MAKE], exif[ORIENTATION] = "Spycam", 6
+    exif.get_ifd(GPS)[LAT] = (36.0, 4.0, 0.0)
+    grain = Image.effect_noise((6000, 4000), 60)
+    stream = io.BytesIO()
+    Image.merge("RGB", (grain, grain, grain)).save(stream, "JPEG", quality=94, exif=exif)
+    assert len(stream.getvalue()) > 10 * 1024**2
+
+    assert _add_one(editor, stream.getvalue()).status_code == 302
+
+    picture = Picture.objects.get()
+    assert (picture.width, picture.height) == (4000, 6000)
+    for rendition in make_renditions(picture):
+        assert max(rendition.width, rendition.height) in {480, 960, 1600}
+        assert rendition.height > rendition.width
+        data = stored(rendition.file)
+        assert b"Spycam" not in data
+        with Image.open(io.BytesIO(data)) as image:
+            assert dict(image.getexif()) == {}

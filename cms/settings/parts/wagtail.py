@@ -7,19 +7,20 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "site_pages.picture_form.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "site_pages.Attachment"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "site_pages.attachment_form.AttachmentForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "zip"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "zip", "mp4"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Always through Wagtail's view, on remote storages too: it asks for the collection's restrictions
-# and sets the headers. Browsers show PDF and save everything else; the machine's own table of
-# media types does not decide.
+# and sets the headers. Browsers show PDF and films and save everything else; the machine's own
+# table of media types does not decide.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "video/mp4"]
 WAGTAILDOCS_CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "mp4": "video/mp4",
 }
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

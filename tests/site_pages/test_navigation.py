@@ -44,7 +44,7 @@ def test_unpublished_page_is_in_no_menu(client, in_menu):
 
 def test_the_menu_follows_what_is_published_and_withdrawn_at_once(client, in_menu):
     assert get(client, "hub", "/").context["masthead"].links[-1].title == in_menu.title
-    republish(in_menu, title="新名称")
+    republish(in_menu, title="新名称", show_in_menus=True)
     assert get(client, "hub", "/").context["masthead"].links[-1].title == "新名称"
     in_menu.unpublish()
     assert len(get(client, "hub", "/").context["masthead"].links) == 3

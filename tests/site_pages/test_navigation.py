@@ -53,7 +53,7 @@ def test_hall_is_current_on_its_own_pages(client, in_menu, site):
 
 def test_the_menu_follows_what_is_published_and_withdrawn_at_once(client, in_menu):
     assert get(client, "hub", "/").context["masthead"].links[-1].title == in_menu.title
-    republish(in_menu, title="新名称")
+    republish(in_menu, title="新名称", show_in_menus=True)
     assert get(client, "hub", "/").context["masthead"].links[-1].title == "新名称"
     in_menu.unpublish()
     assert len(get(client, "hub", "/").context["masthead"].links) == 3

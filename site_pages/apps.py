@@ -16,8 +16,8 @@ class SitePagesConfig(AppConfig):
         from cms.plugin_system import roles as plugin_roles
         from site_pages import about, announcing, checks, guards, redirects, whole_actions
         from site_pages.desk import roles
+        from site_pages.editing import corrected, undertakers
         from site_pages.editing import notices as review_notices
-        from site_pages.editing import undertakers
         from site_pages.noticeboard import Noticeboard
 
         about.connect()
@@ -29,5 +29,6 @@ class SitePagesConfig(AppConfig):
         roles.connect()
         undertakers.connect()
         review_notices.connect()
+        corrected.connect()
         plugin_roles.reserve(roles.ORGANISERS, roles.UNDERTAKERS)
         notices.connect(Noticeboard())

@@ -25,8 +25,8 @@ class SitePagesConfig(AppConfig):
             whole_actions,
         )
         from site_pages.desk import roles
+        from site_pages.editing import corrected, undertakers
         from site_pages.editing import notices as review_notices
-        from site_pages.editing import undertakers
         from site_pages.noticeboard import Noticeboard
 
         about.connect()
@@ -40,5 +40,6 @@ class SitePagesConfig(AppConfig):
         roles.connect()
         undertakers.connect()
         review_notices.connect()
+        corrected.connect()
         plugin_roles.reserve(roles.ORGANISERS, roles.UNDERTAKERS)
         notices.connect(Noticeboard())

@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from cms.campaigns.starred import STARRED_FIELDS
+from site_pages.editing.corrected import corrections_of
 from site_pages.editing.holding import votes_on
 from site_pages.models import CaseCorrection, CasePage, NewsPage
 from site_pages.models.news import NewsKind
@@ -28,8 +29,8 @@ def report_during_voting(context: dict[str, Any]) -> bool:
 
 @register.simple_tag
 def case_corrections(page: CasePage) -> list[CaseCorrection]:
-    """What was corrected of a case, the newest first. One query."""
-    return list(CaseCorrection.objects.filter(case_ref=page.case_ref_id))
+    """What was corrected of a case, the newest first; nothing of one that is not stored yet."""
+    return corrections_of(page.case_ref_id) if page.case_ref_id else []
 
 
 @register.filter

@@ -105,8 +105,8 @@ def _video(value: Any, addresses: Addresses) -> dict[str, Any] | None:
         "address": value["address"] if host and not file else "",
         "host": host.slug if host and not file else "",
         "poster": use_entry(plain_use(poster), addresses) if poster else None,
-        "caption": value["caption"],
-        "transcript": value["transcript"],
+        "caption": value["caption"] or "",
+        "transcript": value["transcript"] or "",
     }
 
 

@@ -27,6 +27,8 @@ Image = Mapping[str, Any]
 class ShareCard:
     """A page as Open Graph describes it. ``image`` is the absolute address of a JPEG.
 
+    ``src`` is the same picture as the page itself may load it: policies allow a site its own.
+
     ``is_default`` tells that the picture is the site's, because the page has none of its own.
     """
 
@@ -34,6 +36,7 @@ class ShareCard:
     description: str
     url: str
     image: str
+    src: str
     width: int
     height: int
     alt: str
@@ -55,6 +58,7 @@ def share_card(
         description=_short(description),
         url=url,
         image=urljoin(root, shown["src"]),
+        src=shown["src"],
         width=shown["width"],
         height=shown["height"],
         alt=shown["alt"],

@@ -9,9 +9,9 @@ from typing import Any
 
 from cms.campaigns.models import Campaign
 from site_pages import models, sharing
-from site_pages.models import CampaignPage, CasePage, CategoryPage, NewsPage
+from site_pages.models import CampaignPage, CasePage, CategoryPage, NewsPage, StandardPage
 from tests.site_pages.visits import path_of
-from tests.world import build_all, make_case, make_news, make_picture
+from tests.world import build_all, make_case, make_event, make_news, make_picture
 
 EVERYWHERE = frozenset({"page.top", "page.footer"})
 HALL = frozenset({"hall.top", "hall.footer"})
@@ -89,6 +89,17 @@ SAMPLES: dict[str, Sample] = {
         slots=NEWS,
         data=frozenset({"NewsArticle", "BreadcrumbList"}),
     ),
+    "event": Sample(
+        path=_of(lambda: models.EventPage.objects.get()),
+        shows=models.EventPage,
+        slots=NEWS,
+        data=frozenset({"Event", "BreadcrumbList"}),
+    ),
+    "standard": Sample(
+        path=_of(lambda: StandardPage.objects.get()),
+        shows=models.StandardPage,
+        data=frozenset({"BreadcrumbList"}),
+    ),
     "search": Sample(path=lambda: "/search/?q=社区"),
     "search, news": Sample(path=lambda: "/search/?q=社区&kind=news"),
     "search, nothing found": Sample(path=lambda: "/search/?q=无此案例"),
@@ -128,4 +139,11 @@ def make_samples() -> None:
     campaign = Campaign.objects.get()
     headings = [("heading", f"{sign}、要求") for sign in "一二三四五"]
     make_news("hub", title="关于开展评选的通知", kind="notice", campaign=campaign, body=headings)
+    make_event("bandao", cases=(case,), lead_picture=make_picture())
+    hall = CampaignPage.objects.get()
+    hall.add_child(
+        instance=StandardPage(
+            title="评选指南", slug="guide", show_in_menus=True, body=[("heading", "第一节")]
+        )
+    )
     build_all()

@@ -81,12 +81,12 @@ def _table(value: Any, addresses: Addresses) -> dict[str, Any]:
         "caption": value["table"].caption or "",
         **_cells(value),
         "row_headings": value["row_headings"],
-        "source": value["source"],
+        "source": value["source"] or "",
     }
 
 
 def _chart(value: Any, addresses: Addresses) -> dict[str, Any]:
-    words = {name: value[name] for name in ("kind", "title", "unit", "source")}
+    words = {name: value[name] or "" for name in ("kind", "title", "unit", "source")}
     return {**words, **_cells(value)}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -46,8 +47,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The newest articles a visitor of this site finds in its newsroom, as Atom."""
     mount = sharing.mount_of(request)
     home = Site.find_for_request(request).root_page.specific
+    # Where a site begins with somebody else's type of page, its address names the feed.
+    uid = getattr(home, "uid", None) or uuid5(NAMESPACE_URL, mount.root_url)
     rows = documents.current("news")[:ENTRIES]
-    body = feed_of(mount, rows, uid=home.uid, path=request.path, changed_at=_last_change())
+    body = feed_of(mount, rows, uid=uid, path=request.path, changed_at=_last_change())
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     if mount.index_policy == IndexPolicy.NOINDEX:
         response["X-Robots-Tag"] = "noindex"

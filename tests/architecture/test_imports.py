@@ -31,6 +31,7 @@ TRANSLATED = {
     "cms.campaigns.loading.form_files",
     "cms.campaigns.loading.list_files",
     "cms.campaigns.loading.notice_files",
+    "cms.campaigns.loading.report_files",
     "cms.campaigns.loading.toml_reader",
     "cms.core.attachments",
     "cms.core.client_address",

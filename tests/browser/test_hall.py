@@ -17,11 +17,10 @@ def stay(visitor: Page) -> None:
     visitor.evaluate(f"{SAME_PAGE} = true")
 
 
-@pytest.mark.parametrize("site", ["hub", "partner"])
 def test_a_choice_replaces_the_list_alone_and_keeps_the_focus(
     visitor: Page, demo: RunningDemo, site: str
 ):
-    visitor.goto(f"{getattr(demo, site)}/2020/")
+    visitor.goto(f"{demo.by_slug[site]}/2020/")
     stay(visitor)
     category = visitor.locator("#hall-category")
     category.focus()
@@ -38,9 +37,8 @@ def test_a_choice_replaces_the_list_alone_and_keeps_the_focus(
     assert visitor.evaluate(SAME_PAGE)
 
 
-@pytest.mark.parametrize("site", ["hub", "partner"])
 def test_going_back_shows_what_was_there(visitor: Page, demo: RunningDemo, site: str):
-    visitor.goto(f"{getattr(demo, site)}/2020/")
+    visitor.goto(f"{demo.by_slug[site]}/2020/")
     stay(visitor)
     count = visitor.locator("[data-hall-count]")
     before = count.inner_text()
@@ -53,12 +51,11 @@ def test_going_back_shows_what_was_there(visitor: Page, demo: RunningDemo, site:
     assert visitor.evaluate(SAME_PAGE)
 
 
-@pytest.mark.parametrize("site", ["hub", "partner"])
 def test_d07_pictures_open_in_a_dialog_by_keyboard_alone(
     visitor: Page, demo: RunningDemo, site: str
 ):
     case = demo.api("cases/?limit=1")["items"][0]
-    visitor.goto(f"{getattr(demo, site)}{case['url'].removeprefix(demo.hub)}")
+    visitor.goto(f"{demo.by_slug[site]}{case['url'].removeprefix(demo.hub)}")
     second = visitor.locator(".gallery__open").nth(1)
     visitor.locator(".gallery__open").first.focus()
     visitor.keyboard.press("Enter")

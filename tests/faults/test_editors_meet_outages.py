@@ -16,16 +16,21 @@ from site_pages.models import Attachment, CasePage, CategoryPage, Picture
 from tests.faults.full_disk import FULL_DISK
 from tests.files import FILES, PDF
 from tests.security.people import SUPERUSER, make_user
-from tests.site_pages.admin_forms import add_case, case_data, picture_row, stored_case
+from tests.site_pages.admin_forms import (
+    add_case,
+    case_data,
+    file_data,
+    picture_row,
+    stored_case,
+)
 from tests.site_pages.visits import HUB
 from tests.world import jpeg, make_picture, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-META = {"title": "文件", "credit": "", "rights": "", "tags": ""}
 ADD_ONE = {
-    "document": ("/admin/documents/add/", "form.pdf", PDF, META),
-    "image": ("/admin/images/add/", "photo.jpg", jpeg(), {**META, "alt_text": "图"}),
+    "document": ("/admin/documents/add/", "form.pdf", PDF, {}),
+    "image": ("/admin/images/add/", "photo.jpg", jpeg(), {"alt_text": "图"}),
 }
 FULL, BUSY = "存储空间已满", "系统正忙"
 
@@ -56,8 +61,8 @@ def locked() -> Iterator[None]:
 
 
 def send_one(editor, sort: str):
-    address, name, data, values = ADD_ONE[sort]
-    return editor.post(address, {**values, "file": SimpleUploadedFile(name, data)})
+    address, name, data, more = ADD_ONE[sort]
+    return editor.post(address, file_data(file=SimpleUploadedFile(name, data), **more))
 
 
 def files_below(folder: Path) -> set[str]:
@@ -117,7 +122,7 @@ def test_a_replacement_that_fails_keeps_the_former_file(editor, settings, var, o
     send_one(editor, "document")
     stored = Attachment.objects.get()
     before = files_below(var / "media")
-    form = {**META, "title": "新", "file": SimpleUploadedFile("form.pdf", PDF + b"%new")}
+    form = file_data(title="新", file=SimpleUploadedFile("form.pdf", PDF + b"%new"))
     address = f"/admin/documents/edit/{stored.pk}/"
 
     if outage == "full":

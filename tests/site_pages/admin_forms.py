@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wagtail.models import Collection
+
 from site_pages.models import CasePage
 from tests.site_pages.visits import HUB
 
@@ -66,6 +68,22 @@ def news_data(*, cases: tuple[Any, ...] = (), **changes: Any) -> dict[str, Any]:
         "comments-INITIAL_FORMS": 0,
         **BUTTONS["publish"],
         **rows("case_links", [{"case_ref": str(case.uid)} for case in cases]),
+        **rows("corrections", []),
+        **changes,
+    }
+
+
+def file_data(**changes: Any) -> dict[str, Any]:
+    """What an administrator sends with a picture or document, besides the file itself.
+
+    They see every newsroom's folder; the form begins with the topmost.
+    """
+    return {
+        "title": "文件",
+        "credit": "",
+        "rights": "",
+        "tags": "",
+        "collection": Collection.get_first_root_node().pk,
         **changes,
     }
 

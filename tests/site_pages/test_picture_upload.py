@@ -13,6 +13,7 @@ from site_pages.picture_names import split_digest
 from site_pages.pictures import make_renditions
 from site_pages.services import add_picture
 from tests.security.people import SUPERUSER, make_user
+from tests.site_pages.admin_forms import file_data
 from tests.site_pages.visits import HUB
 from tests.world import make_world
 
@@ -55,10 +56,14 @@ def assert_clean(data: bytes) -> None:
         assert image.size == (40, 60)
 
 
+def picture_data(**changes):
+    """What the form of one picture sends."""
+    return file_data(**{"title": "照片", "alt_text": "海边", **changes})
+
+
 def _add_one(editor, data: bytes, **changes):
-    values = {"title": "照片", "file": upload(data), "alt_text": "海边", "credit": "", "rights": ""}
     return editor.post(
-        "/admin/images/add/", {**values, "tags": "", **changes}, headers={"host": HUB}
+        "/admin/images/add/", picture_data(file=upload(data), **changes), headers={"host": HUB}
     )
 
 
@@ -73,10 +78,9 @@ def _add_several(editor, data: bytes, name: str = "photo.jpg"):
 
 def _finish(editor, upload_id: int, **changes):
     prefix = f"uploaded-image-{upload_id}"
-    values = {"title": "照片", "alt_text": "海边", "credit": "", "rights": "", "tags": ""}
     answer = editor.post(
         f"/admin/images/multiple/create_from_uploaded_image/{upload_id}/",
-        {f"{prefix}-{name}": value for name, value in {**values, **changes}.items()},
+        {f"{prefix}-{name}": value for name, value in picture_data(**changes).items()},
         headers={"host": HUB},
     )
     return json.loads(answer.content)
@@ -155,16 +159,10 @@ def test_r051_a_picture_that_is_there_already_is_warned_about(editor):
 
 def test_the_picture_chooser_warns_about_duplicates(editor):
     add_picture(title="原有的照片", data=photograph(), alt_text="海边")
+    data = picture_data(file=upload(photograph(camera="Other")))
     answer = editor.post(
         "/admin/images/chooser/create/",
-        {
-            "image-chooser-upload-title": "照片",
-            "image-chooser-upload-file": upload(photograph(camera="Other")),
-            "image-chooser-upload-alt_text": "海边",
-            "image-chooser-upload-credit": "",
-            "image-chooser-upload-rights": "",
-            "image-chooser-upload-tags": "",
-        },
+        {f"image-chooser-upload-{name}": value for name, value in data.items()},
         headers={"host": HUB},
     )
     assert json.loads(answer.content)["step"] == "duplicate_found"
@@ -184,10 +182,9 @@ def test_replacing_the_file_replaces_its_digest(editor):
     _add_one(editor, photograph())
     picture = Picture.objects.get()
     before = picture.pixels_sha256
-    values = {"title": "照片", "alt_text": "海边", "credit": "", "rights": "", "tags": ""}
     editor.post(
         f"/admin/images/{picture.pk}/",
-        {**values, "file": upload(photograph((200, 10, 10)))},
+        picture_data(file=upload(photograph((200, 10, 10)))),
         headers={"host": HUB},
     )
     picture.refresh_from_db()

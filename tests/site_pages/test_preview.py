@@ -18,7 +18,7 @@ from site_pages.models import (
     PartnerHomePage,
 )
 from tests.security.people import SUPERUSER, make_user
-from tests.site_pages.admin_forms import case_data, picture_row, rows
+from tests.site_pages.admin_forms import case_data, news_data, picture_row
 from tests.site_pages.visits import HUB, read
 from tests.world import make_case, make_news, make_picture, make_world
 
@@ -129,18 +129,12 @@ def test_a_case_that_is_not_stored_yet_can_be_previewed(editor, mode):
 @pytest.mark.parametrize("mode", ["hub", "qingdaonews"])
 def test_news_that_is_not_stored_yet_can_be_previewed(editor, mode):
     newsroom = NewsroomPage.objects.get(url_path__startswith="/qingdaonews/")
-    data = {
-        "title": "还没有保存的报道",
-        "slug": "unsaved",
-        "kind": "report",
-        "dated": "2020-08-01 09:00",
-        "sharing": "all",
-        "lead_picture": make_picture().pk,
-        "body-count": 0,
-        "comments-TOTAL_FORMS": 0,
-        "comments-INITIAL_FORMS": 0,
-        **rows("case_links", [{"case_ref": str(make_case().uid)}]),
-    }
+    data = news_data(
+        cases=(make_case(),),
+        title="还没有保存的报道",
+        slug="unsaved",
+        lead_picture=make_picture().pk,
+    )
     shown = _live_preview(
         editor, f"/admin/pages/add/site_pages/newspage/{newsroom.pk}/preview/", data, mode
     )

@@ -110,7 +110,7 @@ def test_a_notice_of_rules_that_cannot_be_read_still_tells_the_time(client, anno
     assert "cannot be compared" in caplog.text
 
 
-def test_a_notice_takes_one_query_more_and_a_report_none(client, announced):
+def test_a_notice_asks_for_changes_once_and_a_report_never(client, announced):
     pages = {kind: make_news("hub", kind=kind, body=[]) for kind in ("report", "notice")}
     named = notice_page(body=[])
     lengthen(announced, named, days=1)
@@ -122,10 +122,12 @@ def test_a_notice_takes_one_query_more_and_a_report_none(client, announced):
             shown(client, page)
         return len(counted), sum("campaigns_rulesheet" in q["sql"] for q in counted)
 
+    # A report is asked about the cases it favours instead (R115).
     of_report, asked = queries(pages["report"])
     assert asked == 0
-    assert queries(pages["notice"]) == (of_report + 1, 1)
-    assert queries(named) == (of_report + 1, 1)
+    for notice in (pages["notice"], named):
+        of_notice, asked = queries(notice)
+        assert (of_notice <= of_report + 1, asked) == (True, 1)
 
 
 def test_the_document_of_a_notice_says_nothing_new(announced):

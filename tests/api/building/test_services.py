@@ -115,10 +115,10 @@ def test_page_that_cannot_be_built_holds_up_no_other(case, monkeypatch, caplog):
     republish(case, title="第二版")
     seq, build = documents.last_seq(), services.outcome
 
-    def fail_for_one(uid):
+    def fail_for_one(uid, *, now):
         if uid == case.uid:
             raise ValueError("坏了")
-        return build(uid)
+        return build(uid, now=now)
 
     monkeypatch.setattr(services, "outcome", fail_for_one)
     build_all(NOW)

@@ -13,6 +13,7 @@ from site_pages.exceptions import ReportHeld
 from site_pages.models import NewsPage
 from site_pages.scheduling import carry_out_schedule
 from tests.cms.campaigns.rule_samples import publish as publish_rules
+from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import STEPS, approve, make_people, send_in
 from tests.site_pages.visits import get, path_of
 from tests.world import make_case, make_news, make_world, republish
@@ -116,22 +117,7 @@ def test_r115_report_scheduled_into_the_vote_appears_when_it_has_ended():
 
 def test_r115_editor_reads_why_and_keeps_the_draft(admin_client):
     page = draft_about(world(holds=True))
-    data = {
-        "title": "写好的标题",
-        "slug": page.slug,
-        "kind": "report",
-        "dated": "2020-08-01 09:00",
-        "standfirst": "一线见闻",
-        "sharing": "all",
-        "body-count": 0,
-        "comments-TOTAL_FORMS": 0,
-        "comments-INITIAL_FORMS": 0,
-        "case_links-TOTAL_FORMS": 1,
-        "case_links-INITIAL_FORMS": 0,
-        "case_links-0-case_ref": str(make_case().uid),
-        "case_links-0-ORDER": 1,
-        "action-publish": "1",
-    }
+    data = news_data(cases=(make_case(),), title="写好的标题", slug=page.slug)
     with time_machine.travel(OPENS + timedelta(days=1), tick=False):
         answer = admin_client.post(
             reverse("wagtailadmin_pages:edit", args=(page.pk,)), data, follow=True

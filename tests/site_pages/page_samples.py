@@ -90,13 +90,13 @@ SAMPLES: dict[str, Sample] = {
         data=frozenset({"NewsArticle", "BreadcrumbList"}),
     ),
     "event": Sample(
-        path=_of(lambda: models.EventPage.objects.get()),
+        path=_of(models.EventPage.objects.get),
         shows=models.EventPage,
         slots=NEWS,
         data=frozenset({"Event", "BreadcrumbList"}),
     ),
     "standard": Sample(
-        path=_of(lambda: StandardPage.objects.get()),
+        path=_of(StandardPage.objects.get),
         shows=models.StandardPage,
         data=frozenset({"BreadcrumbList"}),
     ),

@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.models import UploadedFile
 
-from site_pages.models import Picture
+from site_pages.models import Attachment, Picture
 from site_pages.picture_names import split_digest
 from site_pages.pictures import make_renditions
 from site_pages.services import add_picture
+from tests.files import PDF
 from tests.security.people import SUPERUSER, make_user
 from tests.site_pages.admin_forms import file_data
+from tests.site_pages.editing.people import OFFICES, home_of, make_person
 from tests.site_pages.visits import HUB
 from tests.world import make_world
 
@@ -176,6 +178,39 @@ def test_what_is_no_picture_is_refused_in_the_form(editor, data):
     assert _add_several(editor, data)["success"] is False
     assert not Picture.objects.exists()
     assert not UploadedFile.objects.exists()
+
+
+@pytest.mark.parametrize("office", OFFICES)
+def test_r115_newsroom_staff_need_no_folder_and_theirs_is_taken(client, office):
+    """They may add to one folder alone, so that no form asks for it."""
+    make_world(partners=("bandao",))
+    person = make_person("bandao", office)
+    client.force_login(person)
+    unasked = picture_data()
+    del unasked["collection"]
+
+    client.post(
+        "/admin/images/add/", {**unasked, "file": upload(photograph())}, headers={"host": HUB}
+    )
+    waiting = _add_several(client, photograph((9, 9, 9)))["uploaded_file_id"]
+    _finish(client, waiting, collection="")
+    client.post(
+        "/admin/images/chooser/create/",
+        {
+            f"image-chooser-upload-{name}": value
+            for name, value in {**unasked, "file": upload(photograph((200, 10, 10)))}.items()
+        },
+        headers={"host": HUB},
+    )
+    client.post(
+        "/admin/documents/add/",
+        file_data(file=SimpleUploadedFile("form.pdf", PDF), collection=""),
+        headers={"host": HUB},
+    )
+
+    folder = f"{home_of('bandao').title}素材"
+    assert list(Picture.objects.values_list("collection__name", flat=True)) == [folder] * 3
+    assert Attachment.objects.get().collection.name == folder
 
 
 def test_replacing_the_file_replaces_its_digest(editor):

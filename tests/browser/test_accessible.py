@@ -136,7 +136,7 @@ def test_d07_the_skip_link_leads_to_the_content(look, demo: RunningDemo, site: s
 def test_d07_the_text_grows_at_once_and_stays_so(look, demo: RunningDemo, site: str):
     page, base = look(1280), demo.by_slug[site]
     page.goto(f"{base}{demo.paths['report']}")
-    size = "parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)"
+    size = "parseFloat(getComputedStyle(document.querySelector('main .body p')).fontSize)"
     before, address = page.evaluate(size), page.url
     page.get_by_role("button", name="特大").click()
     assert page.evaluate(size) > before * 1.3

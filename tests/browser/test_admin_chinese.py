@@ -18,9 +18,9 @@ ALLOWED = re.compile(
     r"|[\w.+-]+@[\w.-]+"  # e-mail
     r"|(?:\w+\.)?localhost(?::\d+)?"  # the demo's host names
     r"|/[\w/.-]+/?"  # paths of redirects
-    r"|[\w-]+\.(?:jpe?g|png|webp)"  # names of files
+    r"|[\w-]+\.(?:jpe?g|png|webp|docx)"  # names of files
     r"|site_pages\.\w+"  # names of page types in the code, meant for developers
-    r"|organiser|editor|example"  # login names
+    r"|organiser|editor(?:-[a-z]+)?|reviewer\d|chief|example"  # login names
     r"|Wagtail|URL|API|CSV|XLSX|TSV|PDF|JPE?G|PNG|WEBP|WebP|DOCX|ZIP"  # proper names
     r"|LTE"  # a sort of network, so called in the notice
     r"|Ctrl|Cmd|Shift|Enter|Alt|Esc(?:ape)?|Tab"  # keys of the keyboard

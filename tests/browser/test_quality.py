@@ -39,7 +39,11 @@ OVERSIZED = """
   .filter((image) => image.naturalWidth > Math.max(480, 2.1 * image.width * devicePixelRatio))
   .map((image) => `${image.currentSrc} ${image.naturalWidth} for ${image.width}`)
 """
-UNSIZED = "() => [...document.images].filter((i) => !i.width || !i.getAttribute('height')).length"
+UNSIZED = """
+() => [...document.images]
+  .filter((image) => image.checkVisibility())
+  .filter((image) => !image.width || !image.getAttribute('height')).length
+"""
 SMALL_TEXT = """
 (least) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = new Set();
@@ -47,7 +51,8 @@ SMALL_TEXT = """
     const element = node.parentElement;
     if (!node.textContent.trim() || element.closest('script, .visually-hidden')) continue;
     if (!element.checkVisibility()) continue;
-    if (parseFloat(getComputedStyle(element).fontSize) < least) small.add(element.className);
+    if (parseFloat(getComputedStyle(element).fontSize) < least)
+      small.add(element.getAttribute('class') ?? element.localName);
   }
   return [...small];
 }
@@ -70,7 +75,7 @@ def test_a_page_loads_light_and_stands_still(
 ):
     answers: list[Response] = []
     complaints: list[str] = []
-    watched.on("response", answers.append)
+    watched.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 -- Playwright marks its handlers, which a bound method of a list does not bear
     watched.on("console", lambda message: complaints.append(message.text))
     watched.goto(f"{demo.by_slug[site]}{demo.paths[kind]}", wait_until="networkidle")
 

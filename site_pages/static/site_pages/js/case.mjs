@@ -31,7 +31,7 @@ function lightbox(gallery) {
 
   const { close, previous, next } = gallery.dataset;
   dialog.className = "lightbox";
-  dialog.setAttribute("aria-label", gallery.getAttribute("aria-label"));
+  dialog.setAttribute("aria-label", gallery.dataset.label);
   caption.className = "lightbox__caption";
   caption.setAttribute("aria-live", "polite");
   picture.className = "lightbox__picture";

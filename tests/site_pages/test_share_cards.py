@@ -89,7 +89,7 @@ def test_a_page_without_a_large_picture_gets_the_sites(client, site, pictures):
 
     for page in (shared(client, site, case), shared(client, site, news)):
         assert page.said["og:image"].startswith(f"http://{HOSTS[site]}/static/")
-        assert first_large(page)["src"] == page.said["og:image"]
+        assert f"http://{HOSTS[site]}{first_large(page)['src']}" == page.said["og:image"]
 
 
 def test_r118_a_report_is_shared_with_its_lead_else_its_first_picture(client):

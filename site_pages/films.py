@@ -9,7 +9,7 @@ from site_pages.models import Attachment
 
 # Held in memory; a player asks for the next part by itself.
 LONGEST_PART = 1024 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def serve_film(document: Attachment, request: HttpRequest) -> HttpResponse | None:

@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 # One after the other in each process: whoever asks for many at once must not slow the rest down.
 _turn = BoundedSemaphore(1)
 LONGEST_WAIT_SECONDS = 8
+# Each one who waits holds a thread of the server: the rest are told to come back.
+_places_in_line = BoundedSemaphore(4)
 
 
 class Busy(Exception):
@@ -32,8 +34,13 @@ def made_once(uid: str, name: str, etag: str, make: Callable[[], bytes]) -> byte
     path = folder / f"{etag}-{name}"
     if path.is_file():
         return path.read_bytes()
-    if not _turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+    if not _places_in_line.acquire(blocking=False):
         raise Busy
+    try:
+        if not _turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+            raise Busy
+    finally:
+        _places_in_line.release()
     try:
         if path.is_file():
             return path.read_bytes()
@@ -54,9 +61,12 @@ def _keep(path: Path, content: bytes, etag: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
     except OSError as exc:
         logger.warning("%s cannot be kept: %s", path.name, exc)
         return

@@ -161,6 +161,7 @@ def test_d05_browsers_show_pdf_save_all_else_and_run_nothing(
         ("bytes=7-4", 200, slice(None)),
         ("bytes=0-1,4-5", 200, slice(None)),
         ("lines=1-2", 200, slice(None)),
+        (f"bytes={'9' * 5000}-", 200, slice(None)),
     ],
 )
 def test_r115_players_get_the_part_of_a_film_that_they_ask_for(client, header, status, part):

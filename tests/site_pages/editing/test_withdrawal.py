@@ -16,7 +16,7 @@ from site_pages.exceptions import NothingToWithdraw, ReasonRequired, WithdrawalN
 from site_pages.models import NewsPage
 from tests.site_pages.editing.people import make_person
 from tests.site_pages.visits import HOSTS, SLUGS, get, path_of
-from tests.world import build_all, make_case, make_news, make_world
+from tests.world import build_all, make_case, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,6 +121,19 @@ def test_reason_is_required_and_nothing_is_withdrawn_twice():
     withdraw(page=report, user=chief, reason=REASON, now=timezone.now())
     with pytest.raises(NothingToWithdraw):
         withdraw(page=NewsPage.objects.get(), user=chief, reason=REASON, now=timezone.now())
+
+
+def test_of_two_who_opened_the_question_the_second_is_told_and_writes_nothing_over():
+    make_world(partners=("bandao",))
+    report, chief = make_news("bandao"), make_person("bandao", "chiefs")
+    opened = NewsPage.objects.get()
+    republish(report, title="后来的标题")
+
+    withdraw(page=opened, user=chief, reason=REASON, now=timezone.now())
+
+    assert NewsPage.objects.get().title == "后来的标题"
+    with pytest.raises(NothingToWithdraw):
+        withdraw(page=opened, user=chief, reason="又一次", now=timezone.now())
 
 
 def test_scheduled_new_version_does_not_bring_it_back():

@@ -57,9 +57,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Migrate once and remember what the migrations put in."""
+    """Migrate once; remember what the migrations put in and the worlds most tests begin with."""
+    from tests.world import remember_worlds
+
     with django_db_blocker.unblock():
         database_baseline.remember("default")
+        remember_worlds()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -47,7 +47,7 @@ _baseline: dict[str, list[TableRows]] = {}
 def remember(using: str) -> None:
     """Read every row of this database; to be called once, right after the migrations."""
     connection = connections[using]
-    _baseline[using] = [_read(connection, table) for table in _tables_with_rows(connection)]
+    _baseline[using] = [read_table(connection, table) for table in tables_with_rows(connection)]
 
 
 def flush_to_baseline(using: str) -> None:
@@ -56,13 +56,13 @@ def flush_to_baseline(using: str) -> None:
     # One transaction: foreign keys are deferred, so the order of tables does not matter.
     with append_only.lifted(using), transaction.atomic(using=using):
         with connection.cursor() as cursor:
-            for table in _tables_with_rows(connection):
+            for table in tables_with_rows(connection):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- a table name from the catalogue, quoted
         for kept in _baseline.get(using, ()):
             kept.write(connection)
 
 
-def _tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
+def tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
     """Tables of the project's models that hold any row, found in one query."""
     names = set(connection.introspection.django_table_names(only_existing=True)) - NOT_FLUSHED
     quote = connection.ops.quote_name
@@ -75,8 +75,9 @@ def _tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _read(connection: BaseDatabaseWrapper, table: str) -> TableRows:
+def read_table(connection: BaseDatabaseWrapper, table: str) -> TableRows:
+    """Every row of the table, in the order of its first column."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- a table name from the catalogue, quoted
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")  # noqa: S608 -- a table name from the catalogue, quoted
         columns = tuple(column[0] for column in cursor.description)
         return TableRows(table, columns, tuple(cursor.fetchall()))

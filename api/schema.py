@@ -94,6 +94,9 @@ class Tombstone(Problem):
     uid = shape.UUIDField()
     kind = shape.CharField()
     reason = shape.ChoiceField(Reason.values)
+    note = shape.CharField(
+        allow_blank=True, help_text="Why, in its publisher's words for readers; often empty."
+    )
     seq = shape.IntegerField(help_text="Its number among the changes.")
     gone_at = shape.DateTimeField()
 

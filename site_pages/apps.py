@@ -23,6 +23,7 @@ class SitePagesConfig(AppConfig):
             redirects,
             standing,
             whole_actions,
+            withdrawn,
         )
         from site_pages.desk import roles
         from site_pages.editing import corrected, undertakers
@@ -35,6 +36,7 @@ class SitePagesConfig(AppConfig):
         redirects.connect()
         guards.connect()
         whole_actions.connect()
+        withdrawn.connect()
         announcing.connect()
         checks.connect()
         roles.connect()

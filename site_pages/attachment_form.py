@@ -1,5 +1,6 @@
 """The admin's form for attachments: a file is judged by what is in it, not by its name (D5)."""
 
+import math
 from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
@@ -10,7 +11,8 @@ from django.db import transaction
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 
-from cms.core.attachments import AttachmentError, judge_attachment
+from cms.core.attachments import AttachmentError, AttachmentTooLarge, judge_attachment
+from site_pages.upload_limits import MEGABYTE, largest
 
 
 class AttachmentField(WagtailDocumentField):
@@ -49,9 +51,16 @@ class AttachmentForm(BaseDocumentForm):
         return saved
 
 
+def _refuse_too_large(upload: "UploadedFile[bytes]") -> None:
+    limit, size = largest(upload.name or ""), upload.size or 0
+    if size > limit:
+        raise AttachmentTooLarge(size=math.ceil(size / MEGABYTE), limit=limit // MEGABYTE)
+
+
 def _judge(upload: "UploadedFile[bytes]") -> None:
     extension = PurePath(upload.name or "").suffix.removeprefix(".")
     try:
+        _refuse_too_large(upload)
         judge_attachment(cast("BinaryIO", upload.file), extension=extension)
     except AttachmentError as exc:
         # The uploader of several files puts this sentence into the page as it is: it must hold

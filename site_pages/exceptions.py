@@ -13,12 +13,12 @@ class PageRefusal(DomainError):
 
 
 class CaseNotDeletable(PageRefusal):
-    """The case was public once or something refers to it: it can only be unpublished."""
+    """The case was public once or something refers to it: it can only be withdrawn."""
 
     code = "case_not_deletable"
     default_message = _(
         "The case “%(title)s” has been public or is referred to elsewhere. It cannot be deleted, "
-        "only unpublished: its address must go on answering."
+        "only withdrawn: its address must go on answering."
     )
 
 
@@ -50,7 +50,7 @@ class PageNotUnpublishable(PageRefusal):
     """A front page or newsroom carries everything below it: it stays public."""
 
     code = "page_not_unpublishable"
-    default_message = _("“%(title)s” carries the pages below it and cannot be unpublished.")
+    default_message = _("“%(title)s” carries the pages below it and cannot be withdrawn.")
 
 
 class HubSiteRequired(PageRefusal):
@@ -111,7 +111,7 @@ class NotProofread(PageRefusal):
 
 
 class NothingToWithdraw(PageRefusal):
-    """Only a published report, notice, event or case can be withdrawn."""
+    """Only what is published can be withdrawn."""
 
     code = "nothing_to_withdraw"
     default_message = _("“%(title)s” is not published: there is nothing to withdraw.")
@@ -131,6 +131,13 @@ class ReasonRequired(PageRefusal):
     default_message = _("Give the reason.")
 
 
+class NoteTooLong(PageRefusal):
+    """What readers are told of a withdrawal is a sentence or two."""
+
+    code = "note_too_long"
+    default_message = _("At most %(limit)s characters; now %(used)s.")
+
+
 class ReportHeld(PageRefusal):
     """While people vote, a report about a case on the ballot waits (R115)."""
 
@@ -148,6 +155,29 @@ class DraftInTheWay(PageRefusal):
     default_message = _(
         "“%(title)s” has changes that are not published. Publish or discard them, then correct it."
     )
+
+
+class NoSuchPlace(PageRefusal):
+    """A case goes to a category of its own campaign that has a page."""
+
+    code = "no_such_place"
+    default_message = _("This campaign has no such category.")
+
+
+class AddressTaken(PageRefusal):
+    """Two pages of one category cannot have the same address."""
+
+    code = "address_taken"
+    default_message = _(
+        "In “%(category)s” another page has the address “%(slug)s”. Change this one's first."
+    )
+
+
+class PictureTwice(PageRefusal):
+    """The pictures of a case differ (R51)."""
+
+    code = "picture_twice"
+    default_message = _("The case shows this very picture already.")
 
 
 class NothingCorrected(PageRefusal):

@@ -68,7 +68,7 @@ class MountMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A withdrawn page answers 410 in the site's own dress; a refusal is said in the admin."""
         if isinstance(exception, PageGone):
-            return gone(request)
+            return gone(request, exception)
         if isinstance(exception, PageRefusal) and request.path.startswith(ADMIN_PREFIX):
             messages.error(request, str(exception))
             home = reverse("wagtailadmin_home")
@@ -99,6 +99,6 @@ class MountMiddleware:
         return HttpResponseRedirect(f"{mount.hub_root_url}{path}?{query.urlencode()}")
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """410 in the dress of the visited site."""
-    return render(request, "410.html", status=410)
+def gone(request: HttpRequest, why: PageGone) -> HttpResponse:
+    """410 in the dress of the visited site, with the reason and the publisher's sentence."""
+    return render(request, "410.html", {"reason": why.reason, "note": why.note}, status=410)

@@ -2,17 +2,17 @@
 
 Editors write and send in; three offices review (三审); the last of them, the editor-in-chief's, may
 also publish and withdraw at once. Names are what staff read and stay Chinese: they are rows, not a
-screen's words. Rights are given once: what an administrator took away is not given back.
+screen's words. Each right is given once: what an administrator took away is not given back.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import DEFAULT_DB_ALIAS
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection
 
-from cms.core.groups import give
+from cms.core.groups import keep_up
+from site_pages.desk.roles import let_edit, let_use_files
 from site_pages.models import HubHomePage, NewsroomPage, PartnerHomePage
 
 EDITORS, DESK_EDITORS, DESK_HEADS, CHIEFS = OFFICES = ("编辑部", "责任编辑", "部门主任", "总编")
@@ -49,17 +49,21 @@ class Offices:
 
 
 def ensure_offices(home: PartnerHomePage | HubHomePage) -> Offices:
-    """The groups of one site's newsroom; those that are missing are made, with their rights."""
+    """The groups of one site's newsroom, made where they are missing, with their rights.
+
+    Rights that a later version declares are added to groups that exist, each once.
+    """
     newsroom = NewsroomPage.objects.child_of(home).get()
+    own, shared = _folder(f"{home.title}素材"), _folder(SHARED_FOLDER)
     groups = []
     for office in OFFICES:
-        group, created = Group.objects.get_or_create(name=f"{home.title}{office}")
-        if created:
-            rights = ("wagtailadmin.access_admin", *(STAND_INS if office == CHIEFS else ()))
-            give(group, rights, using=DEFAULT_DB_ALIAS)
-            _let_edit(group, newsroom, SIGN_OFF if office == CHIEFS else WRITE)
+        group, _ = Group.objects.get_or_create(name=f"{home.title}{office}")
+        rights = ("wagtailadmin.access_admin", *(STAND_INS if office == CHIEFS else ()))
+        keep_up(group, rights, using=DEFAULT_DB_ALIAS)
+        let_edit(group, newsroom, SIGN_OFF if office == CHIEFS else WRITE)
+        let_use_files(group, own, OWN_FILES, sort="own files")
+        let_use_files(group, shared, CHOOSE, sort="shared files")
         groups.append(group)
-    _ensure_folders(home, groups)
     return Offices(*groups)
 
 
@@ -68,35 +72,9 @@ def newsroom_group(home: PartnerHomePage | HubHomePage) -> Group:
     return ensure_offices(home).editors
 
 
-def _let_edit(group: Group, newsroom: Page, codenames: Iterable[str]) -> None:
-    for codename in codenames:
-        GroupPagePermission.objects.create(
-            group=group, page=newsroom, permission=_permission("wagtailcore", codename)
-        )
-
-
-def _ensure_folders(home: Page, groups: Iterable[Group]) -> None:
-    """A folder of pictures and files of its own, and the shared one to choose from."""
-    known = GroupCollectionPermission.objects.filter(group__in=groups)
-    missing = [one for one in groups if one.pk not in set(known.values_list("group", flat=True))]
-    if not missing:
-        return
-    own, shared = _folder(f"{home.title}素材"), _folder(SHARED_FOLDER)
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=folder, permission=_permission(*right))
-        for group in missing
-        for folder, rights in ((own, OWN_FILES), (shared, CHOOSE))
-        for right in rights
-    )
-
-
 def _folder(name: str) -> Collection:
     root = Collection.get_first_root_node()
     found = root.get_children().filter(name=name).first()
     if found is None:
         found = root.add_child(name=name)
     return found
-
-
-def _permission(app: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app, codename=codename)

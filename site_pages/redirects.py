@@ -159,7 +159,8 @@ def _answer(
 
 def _withdrawn(request: HttpRequest, response: HttpResponseBase, page: Page) -> HttpResponse:
     from site_pages.middleware import gone
+    from site_pages.resolving import page_gone
 
     if page.first_published_at is None:
         return response  # type: ignore[return-value]  # -- the 404 that came in
-    return gone(request)
+    return gone(request, page_gone(page))

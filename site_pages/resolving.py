@@ -12,8 +12,10 @@ from django.db.models import Exists
 from wagtail.models import Page, PageViewRestriction
 
 from cms.documents import queries as documents
+from cms.documents.enums import Reason
 from site_pages import promotion, sharing
 from site_pages.sharing import Mount
+from site_pages.withdrawn import reason_down, told_of
 
 if TYPE_CHECKING:
     from site_pages.models import NewsPage
@@ -28,7 +30,20 @@ JOINED: dict[int, tuple[str, ...]] = {
 
 
 class PageGone(Exception):
-    """The address was public once and what it named has been withdrawn (HTTP 410)."""
+    """The address was public once and what it named has been withdrawn (HTTP 410).
+
+    ``reason`` is the code that the API gives for it, ``note`` its publisher's sentence for readers.
+    """
+
+    def __init__(self, address: str, reason: str = Reason.WITHDRAWN, note: str = "") -> None:
+        super().__init__(address)
+        self.reason, self.note = reason, note
+
+
+def page_gone(page: Page) -> PageGone:
+    """What to raise for a page that was public and is down, with what readers are told of it."""
+    uid = getattr(page.specific, "uid", None)
+    return PageGone(page.url_path, reason_down(page), told_of(uid) if uid else "")
 
 
 def resolve(mount: Mount, components: Sequence[str], home: Page | None = None) -> Page | None:
@@ -94,7 +109,7 @@ def _live(page: Page) -> Page | None:
     if page.live:
         return page
     if page.first_published_at is not None:
-        raise PageGone(page.url_path)
+        raise page_gone(page)
     return None
 
 
@@ -129,5 +144,8 @@ def _refuse_withdrawn(uid: UUID) -> None:
 
     Its document tells: a tombstone, or for a moment, until that is written, still the document.
     """
-    if documents.tombstone(uid) is not None or documents.document(uid) is not None:
+    grave = documents.tombstone(uid)
+    if grave is not None:
+        raise PageGone(str(uid), grave.reason, grave.note)
+    if documents.document(uid) is not None:
         raise PageGone(str(uid))

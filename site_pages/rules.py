@@ -49,7 +49,7 @@ def deletion_refusal(page: Page) -> PageRefusal | None:
 
 
 def unpublish_refusal(page: Page) -> PageRefusal | None:
-    """Why the page may not be unpublished; None where it may.
+    """Why the page may not be taken down; None where it may.
 
     A site without its front page answers 410 to all; rules without their notice say nothing.
     """

@@ -31,6 +31,7 @@ from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
 from site_pages.models import NewsPage
 from site_pages.picture_upload import PictureAddView
 from site_pages.scheduling import REFUSED
+from site_pages.upload_limits import told_to_the_browser
 
 # Its hooks register themselves.
 admin_words.name_what_has_no_name()
@@ -42,6 +43,12 @@ def count_zi_while_typing() -> str:
     return format_html(
         '<script type="module" src="{}"></script>', static("site_pages/js/zi-fields.mjs")
     )
+
+
+@hooks.register("insert_global_admin_js")
+def judge_files_before_they_are_sent() -> str:
+    """Wherever the admin takes a file, one that is too large is refused before the upload."""
+    return told_to_the_browser()
 
 
 # After Wagtail's own, whose place it takes.
@@ -89,7 +96,7 @@ def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
     refusal = rules.deletion_refusal(page)
     if refusal is None:
         return None
-    return _refused(request, page, refusal, offer_unpublishing=page.live)
+    return _refused(request, page, refusal, offer_withdrawal=page.live)
 
 
 @hooks.register("before_move_page")
@@ -105,13 +112,6 @@ def refuse_move(request: HttpRequest, page: Page, destination: Page) -> HttpResp
 def refuse_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
     """What exists once is not copied, and a case has no alias."""
     refusal = rules.copy_refusal(page, alias=bool(request.POST.get("alias")))
-    return _refused(request, page, refusal) if refusal else None
-
-
-@hooks.register("before_unpublish_page")
-def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A site's front page and its newsroom stay on the air."""
-    refusal = rules.unpublish_refusal(page)
     return _refused(request, page, refusal) if refusal else None
 
 
@@ -142,8 +142,6 @@ def _bulk_refusals(action_type: str, pages: Iterable[Page], action: Any) -> Iter
         refusal = None
         if action_type == "delete":
             refusal = rules.deletion_refusal(page)
-        elif action_type == "unpublish":
-            refusal = rules.unpublish_refusal(page)
         elif action_type == "move":
             destination = action.cleaned_form.cleaned_data["chooser"]
             if page.get_parent().pk != destination.pk:
@@ -153,13 +151,13 @@ def _bulk_refusals(action_type: str, pages: Iterable[Page], action: Any) -> Iter
 
 
 def _refused(
-    request: HttpRequest, page: Page, refusal: PageRefusal, *, offer_unpublishing: bool = False
+    request: HttpRequest, page: Page, refusal: PageRefusal, *, offer_withdrawal: bool = False
 ) -> HttpResponse:
     """Say why, on the list the page stands in."""
     buttons = []
-    if offer_unpublishing:
-        unpublish = reverse("wagtailadmin_pages:unpublish", args=(page.pk,))
-        buttons.append(messages.button(unpublish, _("Unpublish")))
+    if offer_withdrawal:
+        withdraw = reverse("editing:withdraw", args=(page.pk,))
+        buttons.append(messages.button(withdraw, _("Withdraw")))
     messages.error(request, str(refusal), buttons=buttons)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 

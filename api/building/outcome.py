@@ -17,6 +17,7 @@ from cms.documents.enums import Reason
 from site_pages import promotion
 from site_pages.models import CasePage, CategoryPage, NewsPage, PublicPage
 from site_pages.models.news import NewsSharing
+from site_pages.withdrawn import reason_down, told_of
 
 BUILDERS: dict[type[PublicPage], Callable[..., BuiltDocument]] = {
     CasePage: build_case,
@@ -29,12 +30,14 @@ BUILDERS: dict[type[PublicPage], Callable[..., BuiltDocument]] = {
 class Withdrawal:
     """The page has no public document; a reader who had one is told the reason.
 
-    ``kind`` is that of a page that was public by its own account, whatever the store knows.
+    ``kind`` is that of a page that was public by its own account, whatever the store knows;
+    ``note`` the sentence that its publisher has for them.
     """
 
     uid: UUID
     reason: Reason
     kind: str = ""
+    note: str = ""
 
 
 def page_of(uid: UUID) -> PublicPage | None:
@@ -57,11 +60,11 @@ def outcome(
     """
     page = page_of(uid)
     if page is None:
-        return Withdrawal(uid, Reason.DELETED)
+        return Withdrawal(uid, Reason.DELETED, note=told_of(uid))
     if not page.live:
         was_public = withdrawn_pages(type(page)).filter(pk=page.pk).exists()
         kind = type(page).document_kind if was_public else None
-        return Withdrawal(uid, Reason.EXPIRED if page.expired else Reason.WITHDRAWN, kind or "")
+        return Withdrawal(uid, reason_down(page), kind or "", told_of(uid))
     off = promotion.switched_off(now) if now else promotion.switched_off_now()
     if promotion.is_off(page, off):
         return Withdrawal(uid, Reason.WITHDRAWN, type(page).document_kind or "")

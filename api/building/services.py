@@ -49,7 +49,14 @@ def put_into_store(
     Raises what ``guard`` raises, having stored nothing.
     """
     if isinstance(result, Withdrawal):
-        store.withdraw(uid=result.uid, reason=result.reason, now=now, guard=guard, kind=result.kind)
+        store.withdraw(
+            uid=result.uid,
+            reason=result.reason,
+            now=now,
+            guard=guard,
+            kind=result.kind,
+            note=result.note,
+        )
     else:
         store.store(result, now=now, guard=guard)
 

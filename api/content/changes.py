@@ -83,6 +83,7 @@ def entry(row: Document, host: str) -> dict[str, object]:
     }
     if gone:
         change["reason"] = row.reason
+        change["note"] = row.note
     return change
 
 

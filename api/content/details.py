@@ -47,6 +47,7 @@ def missing(uid: UUID, kind: str) -> Problem:
         uid=str(uid),
         kind=grave.kind,
         reason=grave.reason,
+        note=grave.note,
         seq=grave.seq,
         gone_at=timezone.localtime(grave.changed_at).isoformat(timespec="seconds"),
     )

@@ -53,6 +53,13 @@ class AttachmentContentRefused(AttachmentError):
     )
 
 
+class AttachmentTooLarge(AttachmentError):
+    """The file has more bytes than allowed; ``params``: size and limit in MB."""
+
+    code = "attachment_too_large"
+    default_message = _("The file has %(size)s MB; at most %(limit)s MB are accepted.")
+
+
 class AttachmentHasMacros(AttachmentError):
     """A document carries program code."""
 

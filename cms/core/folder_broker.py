@@ -21,6 +21,8 @@ from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
+from cms.core.whole_files import write_whole
+
 logger = logging.getLogger(__name__)
 
 
@@ -48,7 +50,7 @@ class Channel(filesystem.Channel):
                 filesystem.lock(guard, filesystem.LOCK_EX)
                 kept = self._kept_bindings(exchange)
                 if wanted not in kept:
-                    _write_whole(self._exchange_file(exchange), dumps([wanted, *kept]))
+                    write_whole(self._exchange_file(exchange), dumps([wanted, *kept]).encode())
         except OSError as exc:
             raise ChannelError(f"Cannot bind {queue!r}: {exc}") from exc
 
@@ -57,7 +59,7 @@ class Channel(filesystem.Channel):
         # Kombu's own names: messages are taken in the order of the names.
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         try:
-            _write_whole(Path(self.data_folder_out, name), dumps(payload))
+            write_whole(Path(self.data_folder_out, name), dumps(payload).encode())
         except OSError as exc:
             raise ChannelError(f"Cannot leave {name!r} for {queue!r}: {exc}") from exc
 
@@ -106,13 +108,3 @@ class Transport(filesystem.Transport):
     """Kombu's filesystem transport over the channel above."""
 
     Channel = Channel
-
-
-def _write_whole(path: Path, content: str) -> None:
-    """Let a file appear with all of its content at once; no half file stays. Raises OSError."""
-    draft = path.with_name(f".{uuid4()}.draft")
-    try:
-        draft.write_text(content)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

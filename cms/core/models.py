@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth.models import Group
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -45,6 +46,24 @@ class AuditValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audit_uid} {self.field}"
+
+
+class GrantedRight(models.Model):
+    """A right that the program gave a group once: it is not given again, whoever took it away.
+
+    ``right`` is a permission ("app.codename") or, with a prefix, a right to pages or files.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="granted_rights")
+    right = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "right"], name="core_right_granted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.right}"
 
 
 append_only.register(AuditEntry, mode=append_only.INSERT_ONLY)

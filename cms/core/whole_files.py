@@ -1,12 +1,34 @@
-"""Files on disk are whole and wanted: a write that fails leaves nothing behind."""
+"""Files on disk are whole and wanted: a write that fails leaves nothing behind.
 
-from collections.abc import Iterator
+The one place where files are written: uploads, what is made of documents, the broker's messages.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+
+
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Let a file appear with all of its content at once; one that is replaced lends its mode.
+
+    Raises OSError, and what the content raises while it is read; then no half file stays and
+    what was there is still there. The folder must exist.
+    """
+    draft = path.with_name(f".{uuid4()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.writelines((content,) if isinstance(content, bytes) else content)
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -17,13 +39,15 @@ class WholeFileStorage(FileSystemStorage):
         taken: str = super()._save(name, ContentFile(b""))  # type: ignore[misc]  # -- not in the stubs
         path = Path(self.path(taken))
         try:
-            with path.open("wb") as file:
-                for chunk in content.chunks():
-                    file.write(chunk.encode() if isinstance(chunk, str) else chunk)
+            write_whole(path, map(_as_bytes, content.chunks()))
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return taken
+
+
+def _as_bytes(chunk: bytes | str) -> bytes:
+    return chunk.encode() if isinstance(chunk, str) else chunk
 
 
 @contextmanager

@@ -22,6 +22,7 @@ class Document(models.Model):
     """The public document of one page: what ``/changes/`` tells about it.
 
     A document that was ever public is never removed: it stays as a tombstone with its reason.
+    ``note`` is a sentence for readers about why, where its publisher gave one.
     ``seq`` follows commit order, tombstones included; it is null until the first publication.
     """
 
@@ -32,6 +33,7 @@ class Document(models.Model):
         _("state"), max_length=8, choices=DocumentState, default=DocumentState.STAGED
     )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True, default="")
+    note = models.TextField(_("told to readers"), blank=True, default="")
     changed_at = models.DateTimeField(_("changed at"))
     etag = models.CharField(_("entity tag"), max_length=64, blank=True, default="")
     revision = models.PositiveIntegerField(_("current version"), default=0)
@@ -50,6 +52,10 @@ class Document(models.Model):
                 condition=(Q(state=DocumentState.GONE) & ~Q(reason=""))
                 | (~Q(state=DocumentState.GONE) & Q(reason="")),
                 name="documents_reason_iff_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DocumentState.GONE) | Q(note=""),
+                name="documents_note_only_gone",
             ),
             models.CheckConstraint(
                 condition=Q(revision__lte=F("versions_made")), name="documents_revision_was_made"

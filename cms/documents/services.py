@@ -13,6 +13,7 @@ work, then the counter is an order that every transaction keeps.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -147,18 +148,25 @@ def flip(
 
 @transaction.atomic(durable=True)
 def withdraw(
-    *, uid: UUID, reason: Reason, now: datetime, guard: Guard = no_guard, kind: str = ""
+    *,
+    uid: UUID,
+    reason: Reason,
+    now: datetime,
+    guard: Guard = no_guard,
+    kind: str = "",
+    note: str = "",
 ) -> Document | None:
     """Turn a document into a tombstone, numbered in the sequence of changes.
 
     Returns None, doing nothing, for a document that was never public. ``kind`` is given for a
     page that is known to have been public: where a lost store knows nothing of it, the tombstone
-    is made. Withdrawing again for the same reason changes nothing; another reason is a change of
-    its own. Raises what ``guard`` raises, having changed nothing.
+    is made. ``note`` is the sentence that readers are told. Withdrawing again with the same reason
+    and note changes nothing; another reason or note is a change of its own. Raises what ``guard``
+    raises, having changed nothing.
     """
     documents = storing.lock_or_create({uid: kind}, now=now) if kind else storing.lock([uid])
     guard()
-    gone = _fallen(documents, {uid: reason}, also_staged=bool(kind))
+    gone = _fallen(documents, {uid: reason}, {uid: note}, also_staged=bool(kind))
     _retire_current([document.uid for document in gone])
     storing.drop_dependencies([document.uid for document in gone])
     storing.number_and_save(gone, now=now)
@@ -199,6 +207,7 @@ def _retire_current(uids: Collection[UUID]) -> None:
 def _fallen(
     documents: Mapping[UUID, Document],
     tombstones: Mapping[UUID, Reason],
+    notes: Mapping[UUID, str] = MappingProxyType({}),
     *,
     also_staged: bool = False,
 ) -> list[Document]:
@@ -211,10 +220,10 @@ def _fallen(
         for uid in sorted(tombstones)
         if uid in documents
         and (also_staged or documents[uid].state != DocumentState.STAGED)
-        and documents[uid].reason != tombstones[uid]
+        and (documents[uid].reason, documents[uid].note) != (tombstones[uid], notes.get(uid, ""))
     ]
     for document in fallen:
-        storing.set_gone(document, tombstones[document.uid])
+        storing.set_gone(document, tombstones[document.uid], notes.get(document.uid, ""))
     return fallen
 
 

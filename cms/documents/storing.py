@@ -9,7 +9,7 @@ from cms.documents.enums import DocumentState, Reason, VersionState
 from cms.documents.models import Dependency, Document, DocumentVersion, Facet
 from cms.documents.numbering import next_numbers
 
-PUBLIC_FIELDS = ("kind", "seq", "state", "reason", "changed_at", "etag", "revision")
+PUBLIC_FIELDS = ("kind", "seq", "state", "reason", "note", "changed_at", "etag", "revision")
 
 
 def lock(uids: Collection[UUID]) -> dict[UUID, Document]:
@@ -111,14 +111,16 @@ def set_live(document: Document, version: DocumentVersion) -> None:
     document.kind = version.kind
     document.state = DocumentState.LIVE
     document.reason = ""
+    document.note = ""
     document.etag = version.full_etag
     document.revision = version.number
 
 
-def set_gone(document: Document, reason: Reason) -> None:
+def set_gone(document: Document, reason: Reason, note: str = "") -> None:
     """Turn the document into a tombstone (not saved yet)."""
     document.state = DocumentState.GONE
     document.reason = reason
+    document.note = note
     document.etag = ""
 
 

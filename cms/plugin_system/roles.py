@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils import translation
 
-from cms.core.groups import give
+from cms.core.groups import is_kept_up, keep_up
 from cms.plugin_system.faults import fault, finder
 from cms.plugin_system.registry import Fault, Registry, installed
 
@@ -30,12 +30,12 @@ def reserve(*names: str) -> None:
 
 
 def ensure_roles(using: str, registry: Registry = installed) -> None:
-    """Make the groups of roles that are missing, with their permissions.
+    """Make the groups of roles that are missing, and give all what their roles newly name.
 
-    A group is found by the role's label in the installation's language. One that is there is left
-    as it is: what an administrator has added stays, what was taken away is not given back, and
-    permissions that a later version of the plugin names are given by hand. A role waits until all
-    its permissions are there: a database may be migrated in steps.
+    A group is found by the role's label in the installation's language. What an administrator has
+    added stays, what was taken away is not given back, and permissions that a later version of the
+    plugin names are added, once. A group of that name that somebody made by hand is left alone. A
+    role waits until all its permissions are there: a database may be migrated in steps.
     """
     rows = Permission.objects.using(using).values_list("content_type__app_label", "codename")
     known = {".".join(row) for row in rows}
@@ -45,8 +45,8 @@ def ensure_roles(using: str, registry: Registry = installed) -> None:
                 if not known.issuperset(role.permissions):
                     continue
                 group, created = Group.objects.using(using).get_or_create(name=str(role.label))
-                if created:
-                    give(group, role.permissions, using=using)
+                if created or is_kept_up(group, role.permissions, using=using):
+                    keep_up(group, role.permissions, using=using)
 
 
 @finder

@@ -64,6 +64,14 @@ def parse_port(raw: str) -> int:
     return port
 
 
+def parse_megabytes(raw: str) -> int:
+    """A size in MB; raises ValueError for none, and for more than a browser's upload can hold."""
+    size = int(raw)
+    if not 1 <= size <= 4096:
+        raise ValueError("a size lies between 1 and 4096 MB")
+    return size
+
+
 def parse_phase(raw: str) -> str:
     """The name of a phase; raises ValueError for anything else."""
     if raw not in PHASES:
@@ -151,6 +159,12 @@ INGRESS_PROFILES = Variable(
     ),
     parse=parse_ingress,
 )
+FILM_MAX_MB = Variable(
+    name="FILM_MAX_MB",
+    help="The largest film, in MB, that a newsroom may upload. A proxy in front must let it pass.",
+    default="200",
+    parse=parse_megabytes,
+)
 BALLOT_KEY_FILE = Variable(
     name="BALLOT_KEY_FILE",
     help=(
@@ -190,6 +204,7 @@ VARIABLES: tuple[Variable, ...] = (
     BASE_DOMAIN,
     TRUSTED_PROXIES,
     INGRESS_PROFILES,
+    FILM_MAX_MB,
     BALLOT_KEY_FILE,
     EMAIL_URL,
     CMS_PLUGINS,

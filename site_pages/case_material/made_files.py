@@ -1,15 +1,15 @@
 """Files made of documents, kept until the document changes: drawing one takes a second."""
 
 import logging
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from django.conf import settings
+
+from cms.core.whole_files import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +60,7 @@ def _keep(path: Path, content: bytes, etag: str) -> None:
     """Write the file whole or not at all; what was made of an earlier version goes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as exc:
         logger.warning("%s cannot be kept: %s", path.name, exc)
         return

@@ -1,18 +1,20 @@
 """The groups that may use the desk: 主办组 (the organiser) and 承办组 (the undertakers' staff).
 
-Made after every migrate run where they are missing; what an administrator took away from a group
-that exists is not given back.
+After every migrate run they are made where they are missing and given what a later version
+declares; what an administrator took away is not given back.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection as Folder
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
-from cms.core.groups import give
+from cms.core.groups import due, keep_up
 
 ORGANISERS = "主办组"
 UNDERTAKERS = "承办组"
@@ -56,32 +58,47 @@ def connect() -> None:
 
 
 def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Make the groups that are missing, with their rights."""
+    """Make the groups that are missing, and give each what it was never given."""
     for name, rights in RIGHTS.items():
-        group, created = Group.objects.using(using).get_or_create(name=name)
-        if created:
-            give(group, rights, using=using)
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        keep_up(group, rights, using=using)
 
 
 def ensure_page_rights(hub: Page) -> None:
     """Let the organiser edit and publish what lies under the hub, with pictures and documents.
 
-    Only once: rights that were taken away again are not given back.
+    Each right only once: what was taken away again is not given back.
     """
     group = Group.objects.filter(name=ORGANISERS).first()
-    if group is None or GroupPagePermission.objects.filter(group=group).exists():
+    if group is None:
         return
-    for codename in PAGE_RIGHTS:
-        permission = Permission.objects.get(
-            codename=codename, content_type__app_label="wagtailcore"
-        )
-        GroupPagePermission.objects.create(group=group, page=hub, permission=permission)
-    collection = Collection.get_first_root_node()
-    for app, codename in FILE_RIGHTS:
-        permission = Permission.objects.get(codename=codename, content_type__app_label=app)
-        GroupCollectionPermission.objects.create(
-            group=group, collection=collection, permission=permission
-        )
+    let_edit(group, hub, PAGE_RIGHTS)
+    let_use_files(group, Folder.get_first_root_node(), FILE_RIGHTS, sort="files")
+
+
+def let_edit(group: Group, page: Page, codenames: Collection[str]) -> None:
+    """Give a group those rights to a page and all below it that it was never given."""
+    rows = GroupPagePermission.objects.filter(group=group)
+    new = due(group, "pages", codenames, had_some=rows.exists(), using=DEFAULT_DB_ALIAS)
+    for codename in sorted(new):
+        permission = _permission("wagtailcore", codename)
+        rows.get_or_create(group=group, page=page, permission=permission)
+
+
+def let_use_files(
+    group: Group, folder: Folder, rights: Collection[tuple[str, str]], *, sort: str
+) -> None:
+    """Give a group those rights to a folder's pictures and files that it was never given."""
+    rows = GroupCollectionPermission.objects.filter(group=group)
+    had_some = rows.filter(collection=folder).exists()
+    names = {f"{app}.{codename}": (app, codename) for app, codename in rights}
+    for name in sorted(due(group, sort, names, had_some=had_some, using=DEFAULT_DB_ALIAS)):
+        permission = _permission(*names[name])
+        rows.get_or_create(group=group, collection=folder, permission=permission)
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def _after_migrate(using: str, **_: Any) -> None:

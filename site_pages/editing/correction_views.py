@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,22 +11,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cms.core.errors import DomainError
-from site_pages.editing.corrections import RIGHT, Correctable, correct_case, correctable
+from site_pages.editing.correction_forms import CorrectionForm, form_for
+from site_pages.editing.corrections import RIGHT, Correctable, correctable
 from site_pages.editing.page_tool import PageTool
 from site_pages.models import CasePage
-
-
-class CorrectionForm(forms.Form):
-    """The right value, and why it is corrected."""
-
-    new = forms.CharField(
-        label=gettext_lazy("Corrected"), required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Public: it stands on the case's page beside the correction."),
-        max_length=200,
-    )
 
 
 class Corrections(PageTool):
@@ -58,26 +45,20 @@ class Correct(Corrections):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The field as it stands."""
         field = self._field(kwargs["key"])
-        return self._form(CorrectionForm(initial={"new": field.value}), field)
+        return self._form(form_for(self.page, field), field)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Correct it, or show the form with what is wrong."""
-        field, form = self._field(kwargs["key"]), CorrectionForm(request.POST)
+        field = self._field(kwargs["key"])
+        form = form_for(self.page, field, request.POST, request.FILES)
         if not form.is_valid():
             return self._form(form, field, status=400)
         try:
-            correct_case(
-                page=self.page,
-                field=field.field,
-                part=field.part,
-                user=request.user,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
+            form.correct(user=request.user, now=timezone.now())
         except ValidationError as error:
-            form.add_error("new", error.messages)
+            form.add_error(form.first, error.messages)
         except DomainError as error:
-            form.add_error("new", str(error))
+            form.add_error(form.first, str(error))
         else:
             messages.success(request, _("“%(field)s” is corrected.") % {"field": field.label})
             return redirect("editing:corrections", self.page.pk)

@@ -1,4 +1,7 @@
-"""更正: the organiser corrects one starred field, says why, and everybody can read it."""
+"""更正: the organiser corrects one starred field, says why, and everybody can read it.
+
+Here what is written; `category_corrections` and `picture_corrections` have the rest of the ten.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,18 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
-from wagtail.models import Page
 
 from cms.campaigns.starred import STARRED_FIELDS
-from cms.core.audit import Actor, Target, record
-from site_pages.exceptions import DraftInTheWay, NothingCorrected, ReasonRequired
+from site_pages.editing.correcting import Change, keep, locked, put_out
+from site_pages.exceptions import NothingCorrected
 from site_pages.models import CaseCorrection, CasePage
 
-CORRECTED = "site_pages.correct"
 RIGHT = "site_pages.correct_case"
 DESCRIPTION = "description"
-# The category is changed by re-classifying, pictures by the applicant.
+CATEGORY, IMAGES = "category", "images"
 PLAIN_FIELDS = (
     "applicant",
     "title",
@@ -27,11 +27,13 @@ PLAIN_FIELDS = (
     "honours",
     "brief",
 )
+WRITTEN = (*PLAIN_FIELDS, DESCRIPTION)
+"""What is corrected by writing another text; category and pictures have verbs of their own."""
 
 
 @dataclass(frozen=True)
 class Correctable:
-    """A starred field as it stands: which part of the description, 0 for other fields."""
+    """A starred field as it stands: which part of the description or which picture, else 0."""
 
     field: str
     part: int
@@ -49,6 +51,12 @@ def correctable(page: CasePage) -> Iterator[Correctable]:
     for name in STARRED_FIELDS:
         if name in PLAIN_FIELDS:
             yield Correctable(name, 0, STARRED_FIELDS[name], _text(getattr(page, name)))
+        if name == CATEGORY:
+            yield Correctable(name, 0, STARRED_FIELDS[name], page.case_ref.category.name)
+        if name == IMAGES:
+            for number, use in enumerate(page.pictures.all(), start=1):
+                label = f"{STARRED_FIELDS[name]} {number}"
+                yield Correctable(name, number, label, use.caption or use.alt_text)
         if name == DESCRIPTION:
             for number, part in enumerate(page.description_parts.all(), start=1):
                 label = f"{STARRED_FIELDS[name]} {number}"
@@ -65,34 +73,17 @@ def correct_case(
     `DraftInTheWay` where unpublished changes would be published along, and ValidationError for a
     value that the field does not take; nothing is changed then.
     """
-    reason, new = reason.strip(), new.strip()
-    if not reason:
-        raise ReasonRequired
-    Page.objects.select_for_update().get(pk=page.pk)
-    page = CasePage.objects.get(pk=page.pk)
-    if page.live and page.has_unpublished_changes:
-        raise DraftInTheWay(title=page.title)
+    new = new.strip()
+    page = locked(page, reason)
     draft = page.get_latest_revision_as_object()
-    there = {(one.field, one.part): one.value for one in correctable(draft)}
+    there = {(one.field, one.part): one.value for one in correctable(draft) if one.field in WRITTEN}
     old = there.get((field, part))
     if old is None or old == new:
         raise NothingCorrected
     _put(draft, field, part, new)
-    row = CaseCorrection.objects.create(
-        case_ref_id=page.case_ref_id,
-        field=field,
-        part=part,
-        old=old,
-        new=new,
-        reason=reason,
-        actor_id=str(user.pk),
-        actor_label=user.get_username(),
-        at=now,
-    )
-    revision = draft.save_revision(user=user)
-    if page.live:
-        revision.publish(user=user)
-    _tell(page, row, user=user, now=now)
+    change = Change(field, old, new, part)
+    row = keep(page, change, reason=reason, user=user, now=now)
+    put_out(page, draft, user=user)
     return row
 
 
@@ -105,19 +96,6 @@ def _put(draft: CasePage, field: str, part: int, new: str) -> None:
         return
     column = CasePage._meta.get_field(field)
     setattr(draft, field, column.clean(new, draft))
-
-
-def _tell(page: CasePage, row: CaseCorrection, *, user: Any, now: datetime) -> None:
-    label = STARRED_FIELDS[row.field]
-    log(instance=page, action=CORRECTED, user=user, data={"field": label, "reason": row.reason})
-    record(
-        actor=Actor.from_user(user),
-        action="case.corrected",
-        target=Target(kind="case", id=str(page.case_ref_id), label=page.title[:300]),
-        now=now,
-        reason=row.reason,
-        facts={"field": row.field, "part": row.part, "correction": str(row.uid)},
-    )
 
 
 def _text(value: Any) -> str:

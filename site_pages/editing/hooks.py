@@ -7,19 +7,22 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from site_pages.editing import (
     correction_views,
+    one_way_down,
     preview_views,
     wechat_views,
     withdrawal_views,
 )
-from site_pages.editing.corrections import CORRECTED, RIGHT
+from site_pages.editing.correcting import CORRECTED
+from site_pages.editing.corrections import RIGHT
 from site_pages.editing.stand_ins import StandInViewSet
-from site_pages.editing.withdrawal import WITHDRAWN, withdrawal_refusal
+from site_pages.editing.withdrawal import WITHDRAWN, may_take_down, withdrawal_refusal
 from site_pages.models import CasePage, NewsPage, PublicPage
 
 
@@ -63,6 +66,46 @@ def tools_of_a_page(
         yield _button(page, "withdraw", _("Withdraw"), "warning", 73)
 
 
+@hooks.register("register_page_listing_more_buttons")
+def withdrawal_of_a_row(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of a row in the explorer; without a query more for each row."""
+    page = page.specific
+    if isinstance(page, PublicPage) and page.live and may_take_down(page, user):
+        yield _button(page, "withdraw", _("Withdraw"), "warning", 40)
+
+
+@hooks.register("register_page_action_menu_item")
+def withdrawal_in_the_editor() -> ActionMenuItem:
+    """Where Wagtail's editor has its own unpublishing."""
+    return WithdrawMenuItem(order=20)
+
+
+class WithdrawMenuItem(ActionMenuItem):
+    """In the menu beside publishing."""
+
+    label = gettext_lazy("Withdraw")
+    name = "action-withdraw"
+    icon_name = "warning"
+
+    def is_shown(self, context: Any) -> bool:
+        """For whoever may, while there is something to withdraw."""
+        page = context.get("page")
+        return (
+            context["view"] == "edit"
+            and isinstance(page, PublicPage)
+            and withdrawal_refusal(page, context["request"].user) is None
+        )
+
+    def get_url(self, context: Any) -> str:
+        """The question."""
+        return reverse("editing:withdraw", args=(context["page"].pk,))
+
+
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", one_way_down.BulkWithdrawal, order=1)
+one_way_down.connect()
+
+
 def _button(page: Page, name: str, label: str, icon: str, priority: int) -> Button:
     url = reverse(f"editing:{name}", args=(page.pk,))
     return Button(label, url, icon_name=icon, priority=priority)
@@ -77,7 +120,10 @@ def register_acts(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Withdraw")
 
         def format_message(self, log_entry: Any) -> str:
-            return _("Withdrawn: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+            told = log_entry.data.get("note", "")
+            words = _("Withdrawn: %(reason)s (readers are told: %(note)s)") if told else None
+            words = words or _("Withdrawn: %(reason)s")
+            return words % {"reason": log_entry.data.get("reason", ""), "note": told}
 
     @actions.register_action(CORRECTED)
     class Correction(LogFormatter):

@@ -25,20 +25,20 @@ class Themes(PageTool):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One entry for each theme, the newsroom's own first."""
         revision = self.page.get_latest_revision()
+        hub = Site.objects.get(is_default_site=True).root_url
         return super().get_context_data(
-            themes=[self._entry(revision, *mode) for mode in self.page.preview_modes],
+            themes=[self._entry(revision, hub, *mode) for mode in self.page.preview_modes],
             hours=int(LIFETIME.total_seconds() // 3600),
             **kwargs,
         )
 
-    def _entry(self, revision: Any, theme: str, label: Any) -> dict[str, Any]:
+    def _entry(self, revision: Any, hub: str, theme: str, label: Any) -> dict[str, Any]:
         entry = {
             "label": label,
             "frame": reverse("editing:in-theme", args=(self.page.pk, theme)),
         }
         if revision is not None:
-            root_url = Site.objects.get(is_default_site=True).root_url
-            link = f"{root_url}{draft_path(revision, theme)}"
+            link = f"{hub}{draft_path(revision, theme)}"
             code = base64.b64encode(as_png(link)).decode()
             entry |= {"link": link, "code": f"data:image/png;base64,{code}"}
         return entry

@@ -9,11 +9,20 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.core.audit import Actor, Target, record
+from cms.core.text import count_zi
 from site_pages import rules
-from site_pages.exceptions import NothingToWithdraw, PageRefusal, ReasonRequired, WithdrawalNotYours
-from site_pages.models import CasePage, NewsPage
+from site_pages.exceptions import (
+    NoteTooLong,
+    NothingToWithdraw,
+    PageRefusal,
+    ReasonRequired,
+    WithdrawalNotYours,
+)
+from site_pages.models import PublicPage, WithdrawalNote
 
 WITHDRAWN = "site_pages.withdraw"
+NOTE_ZI = 200
+"""The longest sentence for readers, in 字."""
 
 
 def withdrawal_refusal(page: Page, user: Any) -> PageRefusal | None:
@@ -23,11 +32,16 @@ def withdrawal_refusal(page: Page, user: Any) -> PageRefusal | None:
     pages. Only what is public can be withdrawn; that somebody is editing it, or that a new
     version is scheduled, does not protect it.
     """
-    if not isinstance(page, NewsPage | CasePage) or not page.live:
+    if not isinstance(page, PublicPage) or not page.live:
         return NothingToWithdraw(title=page.title)
-    if not (page.permissions_for_user(user).can_publish() or may_withdraw_all(user)):
+    if not may_take_down(page, user):
         return WithdrawalNotYours(title=page.title)
     return rules.unpublish_refusal(page)
+
+
+def may_take_down(page: PublicPage, user: Any) -> bool:
+    """Whether the person is one of those who may withdraw the page while it is public."""
+    return bool(page.permissions_for_user(user).can_publish()) or may_withdraw_all(user)
 
 
 def may_withdraw_all(user: Any) -> bool:
@@ -36,9 +50,10 @@ def may_withdraw_all(user: Any) -> bool:
 
 
 @transaction.atomic
-def withdraw(*, page: Page, user: Any, reason: str, now: datetime) -> None:
+def withdraw(*, page: Page, user: Any, reason: str, now: datetime, public_note: str = "") -> None:
     """Take the page down with its reason, for the page's history and the audit.
 
+    The reason stays inside; readers of the 410 page and of the API are told ``public_note``.
     What waits to be published of it is cancelled as well; publishing it again undoes everything.
     Its addresses answer 410 at once, its document becomes a tombstone with the next build. Raises
     a `PageRefusal`, having changed nothing.
@@ -53,12 +68,18 @@ def withdraw(*, page: Page, user: Any, reason: str, now: datetime) -> None:
     reason = reason.strip()
     if not reason:
         raise ReasonRequired
+    note = public_note.strip()
+    if (used := count_zi(note)) > NOTE_ZI:
+        raise NoteTooLong(limit=NOTE_ZI, used=used)
     UnpublishPageAction(page, user=user, log_action=False).execute(skip_permission_checks=True)
-    log(instance=page, action=WITHDRAWN, user=user, data={"reason": reason})
+    if note:
+        WithdrawalNote.objects.update_or_create(uid=page.uid, defaults={"text": note, "at": now})
+    log(instance=page, action=WITHDRAWN, user=user, data={"reason": reason, "note": note})
     record(
         actor=Actor.from_user(user),
         action="page.withdrawn",
         target=Target(kind=page._meta.model_name or "", id=str(page.uid), label=page.title[:300]),
         now=now,
         reason=reason,
+        facts={"note": note} if note else {},
     )

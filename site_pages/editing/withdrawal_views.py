@@ -11,23 +11,41 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cms.core.errors import DomainError
+from cms.core.text import count_zi
 from site_pages.editing.page_tool import PageTool
-from site_pages.editing.withdrawal import withdraw, withdrawal_refusal
-from site_pages.exceptions import NothingToWithdraw
+from site_pages.editing.withdrawal import NOTE_ZI, withdraw, withdrawal_refusal
+from site_pages.exceptions import NoteTooLong, NothingToWithdraw
+from site_pages.models import PublicPage
 
 
 class WithdrawalForm(forms.Form):
-    """Why."""
+    """Why, for the house; and what readers are told, if anything."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy(
-            "Kept in the page's history and in the audit log. Readers only see that the content "
-            "was withdrawn."
+            "For the house: kept in the page's history and in the audit log. Readers never see it."
         ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    public_note = forms.CharField(
+        label=gettext_lazy("Public note"),
+        help_text=gettext_lazy(
+            "May stay empty: then readers only learn that the content was withdrawn. Otherwise it "
+            "stands at the page's address and in the API until the page is published again. At "
+            "most 200 characters; name no private person."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_public_note(self) -> str:
+        """Within its limit in 字."""
+        note: str = self.cleaned_data["public_note"]
+        if (used := count_zi(note)) > NOTE_ZI:
+            raise forms.ValidationError(str(NoteTooLong(limit=NOTE_ZI, used=used)))
+        return note
 
 
 class Withdraw(PageTool):
@@ -36,6 +54,7 @@ class Withdraw(PageTool):
     template_name = "site_pages/editing/withdraw.html"
     page_title = gettext_lazy("Withdraw")
     header_icon = "warning"
+    kinds = (PublicPage,)
 
     def is_allowed(self) -> bool:
         """Who may withdraw, once it is published; a page that is down leads back to its editor."""
@@ -55,8 +74,7 @@ class Withdraw(PageTool):
         form = WithdrawalForm(request.POST)
         if form.is_valid():
             try:
-                reason = form.cleaned_data["reason"]
-                withdraw(page=self.page, user=request.user, reason=reason, now=timezone.now())
+                withdraw(page=self.page, user=request.user, now=timezone.now(), **form.cleaned_data)
             except DomainError as error:
                 form.add_error("reason", str(error))
             else:

@@ -3,7 +3,7 @@
 from site_pages.models.arrival import DemoArrival
 from site_pages.models.base import PublicPage, SharedPage
 from site_pages.models.case import CaseDescriptionPart, CasePage, CasePicture
-from site_pages.models.correction import CaseCorrection
+from site_pages.models.correction import CaseCorrection, ReplacedPicture
 from site_pages.models.event import EventAgendaItem, EventPage, EventSpeaker, EventTheme
 from site_pages.models.hall import CampaignPage, CategoryPage
 from site_pages.models.home import HubHomePage, PartnerHomePage
@@ -12,6 +12,7 @@ from site_pages.models.news import NewsCaseLink, NewsCorrection, NewsPage, Newsr
 from site_pages.models.review import ReviewTask, StandIn
 from site_pages.models.staff import UndertakerAccount
 from site_pages.models.standard import StandardPage
+from site_pages.models.withdrawal import WithdrawalNote
 
 __all__ = [
     "Attachment",
@@ -35,9 +36,11 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "PublicPage",
+    "ReplacedPicture",
     "ReviewTask",
     "SharedPage",
     "StandIn",
     "StandardPage",
     "UndertakerAccount",
+    "WithdrawalNote",
 ]

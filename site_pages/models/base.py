@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms.plugin_system.slots import Subject
@@ -28,6 +28,18 @@ class PublicPageQuerySet(PageQuerySet):
 
     delete.alters_data = True  # type: ignore[attr-defined]  # -- how Django marks what templates may not call
     delete.queryset_only = True  # type: ignore[attr-defined]  # -- the same, for managers
+
+
+class PublicPagePermissions(PagePermissionTester):
+    """Wagtail's, but nobody unpublishes a public page without a word: that is 撤稿, with a reason.
+
+    Every way of Wagtail's own asks here first: menus, bulk actions, the admin's API, and
+    unpublishing a parent with all that lies below it.
+    """
+
+    def can_unpublish(self) -> bool:
+        """Never."""
+        return False
 
 
 class PublicPage(Page):
@@ -79,6 +91,10 @@ class PublicPage(Page):
         page = super().with_content_json(surviving(type(self), content))
         page.uid = self.uid
         return page
+
+    def permissions_for_user(self, user: Any) -> PublicPagePermissions:
+        """What the person may do here; taking it down has a tool of its own."""
+        return PublicPagePermissions(user, self)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail's, two queries; none where no page has a restriction at all."""

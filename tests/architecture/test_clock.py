@@ -25,6 +25,7 @@ MAY_READ = {
     "site_pages/wagtail_hooks.py": "hooks of the admin's views",
     "site_pages/editing/notices.py": "a receiver of a signal that carries no time",
     "site_pages/editing/withdrawal_views.py": "a view",
+    "site_pages/editing/one_way_down.py": "an action of the admin, which belongs to a view",
     "site_pages/models/review.py": "asked by Wagtail, which gives no time",
     "site_pages/desk/access.py": "what the views have in common",
     "site_pages/desk/plugins_views.py": "views",

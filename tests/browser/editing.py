@@ -44,7 +44,9 @@ def change_title(page: Page, title: str) -> None:
 
 def unpublish(page: Page, demo: RunningDemo, title: str) -> None:
     """Withdraw the page with this title."""
+    # Wagtail's own address leads to 撤稿, which asks why.
     page.goto(_edit_address(page, demo, title).replace("/edit/", "/unpublish/"))
+    page.fill("textarea[name=reason]", "核对内容")
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
     page.wait_for_selector(".messages .success")
 

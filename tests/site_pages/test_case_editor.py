@@ -167,7 +167,7 @@ def test_the_explorer_says_why_a_case_is_not_deleted(editor, room, method):
     address = f"/admin/pages/{case.pk}/delete/"
     answer = getattr(editor, method)(address, headers={"host": HUB}, follow=True)
     assert case.title in _explorer_says(answer)
-    assert f"/admin/pages/{case.pk}/unpublish/" in answer.content.decode()
+    assert f"/admin/editing/{case.pk}/withdraw/" in answer.content.decode()
     assert CasePage.objects.filter(pk=case.pk).exists()
 
 

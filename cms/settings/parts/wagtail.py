@@ -1,5 +1,7 @@
 """Wagtail: own media models, Chinese first, nothing that phones home."""
 
+from cms.settings import env
+
 WAGTAIL_SITE_NAME = "评选"
 WAGTAILADMIN_BASE_URL = ""  # set by base.py from the hub's address
 WAGTAILIMAGES_IMAGE_MODEL = "site_pages.Picture"
@@ -9,7 +11,10 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "site_pages.attachment_form.AttachmentForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "zip", "mp4"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+FILM_MAX_BYTES = env.FILM_MAX_MB.read() * 1024 * 1024
+# Wagtail has one limit for all; `site_pages.attachment_form` knows films from the rest.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = max(ATTACHMENT_MAX_BYTES, FILM_MAX_BYTES)
 # Always through Wagtail's view, on remote storages too: it asks for the collection's restrictions
 # and sets the headers. Browsers show PDF and films and save everything else; the machine's own
 # table of media types does not decide.

@@ -51,12 +51,11 @@ def test_no_reader_sees_half_a_message(connection, monkeypatch):
 def test_write_that_fails_leaves_no_message(connection, monkeypatch, tmp_path):
     channel = connection.channel()
 
-    def full(self, content):
-        with self.open("w") as file:
-            file.write(content[:3])
+    def full(self, target):
+        assert self.read_bytes()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(filesystem.ChannelError, match="No space left"):
         channel._put("bell", {"number": 1})
 

@@ -37,18 +37,29 @@ def press(client, page, verb: str, **data):
     assert answer.status_code == 302, answer.status_code
 
 
+def withdraw(client, page):
+    address = f"/admin/editing/{page.pk}/withdraw/"
+    answer = client.post(
+        address, {"reason": "失实"}, headers={"host": HUB, "x-request-id": "edge-12345"}
+    )
+    assert answer.status_code == 302, answer.status_code
+
+
 def test_d03_publishing_withdrawing_and_deleting_are_recorded(admin_client, report):
     before = AuditEntry.objects.order_by("-id").first()
 
     press(admin_client, report, "edit", **news_data(title="改过的标题"))
-    press(admin_client, report, "unpublish")
+    withdraw(admin_client, report)
     press(admin_client, report, "delete")
 
     entries = AuditEntry.objects.filter(id__gt=before.id).order_by("id")
+    ours = entries.filter(action="page.withdrawn")
+    assert [(one.actor_label, one.reason) for one in ours] == [("admin", "失实")]
+    entries = entries.exclude(action="page.withdrawn")
     assert [entry.action for entry in entries] == [
         "wagtail.rename",
         "wagtail.publish",
-        "wagtail.unpublish",
+        "site_pages.withdraw",
         "wagtail.delete",
     ]
     assert {
@@ -69,7 +80,7 @@ def test_d03_what_the_scheduler_does_is_recorded_as_the_systems(report):
 
 
 def test_d03_the_record_outlives_wagtails_log(admin_client, report):
-    press(admin_client, report, "unpublish")
+    withdraw(admin_client, report)
     kept = acts()
 
     PageLogEntry.objects.all().delete()

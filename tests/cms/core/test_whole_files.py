@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 
-from cms.core.whole_files import WholeFileStorage, wanted
+from cms.core.whole_files import WholeFileStorage, wanted, write_whole
 
 
 @pytest.fixture
@@ -64,3 +64,25 @@ def test_only_a_new_file_goes_with_its_row(storage, committed, written, remains)
     with pytest.raises(LookupError), wanted(file):
         fail()
     assert storage.exists(name) is remains
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_and_is_whole(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"before")
+    path.chmod(0o600)
+
+    write_whole(path, [b"af", b"ter"])
+
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"after", 0o600)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"before")
+
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, endless())
+
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,6 +48,22 @@ def test_grid_has_a_frame_and_a_code_for_every_theme(client, draft):
         .content.decode()
         .count(reverse("editing:themes", args=(draft.pk,)))
     )
+
+
+def test_eight_themes_cost_no_query_more_than_one(client, draft, monkeypatch):
+    client.force_login(make_person("bandao", "editors", "second"))
+    address = reverse("editing:themes", args=(draft.pk,))
+    modes = draft.preview_modes
+    client.get(address)
+
+    def queries_of(count: int) -> int:
+        monkeypatch.setattr(NewsPage, "preview_modes", modes[:count])
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(address).content.decode()
+        assert shown.count("<iframe") == count
+        return len(queries)
+
+    assert queries_of(len(modes)) == queries_of(1)
 
 
 @pytest.mark.parametrize("theme", ["hub", "qingdaonews"])

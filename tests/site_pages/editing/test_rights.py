@@ -1,12 +1,20 @@
 """Seven newsrooms and the hub's: each edits its own and nobody else's."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.urls import reverse
-from wagtail.models import Collection, GroupPagePermission, WorkflowPage
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    WorkflowPage,
+)
 from wagtail.permissions import policy_registry
 
 from cms.accounts.models import User
+from cms.core.models import GrantedRight
+from site_pages import newsrooms
 from site_pages.desk import roles
 from site_pages.models import (
     CampaignPage,
@@ -132,3 +140,43 @@ def test_what_was_taken_away_is_not_given_back():
     assert (task.name, task.checklist) == ("一审", "只看标题")
     assert ReviewTask.objects.filter(newsroom=newsroom).count() == 3
     assert CasePage.objects.count() == 0
+
+
+def test_later_version_adds_what_it_declares_and_gives_nothing_back(monkeypatch):
+    make_world(partners=("bandao",))
+    home = home_of("bandao")
+    offices = ensure_offices(home)
+    pages = GroupPagePermission.objects.filter(group=offices.chiefs)
+    files = GroupCollectionPermission.objects.filter(group=offices.editors)
+    pages.filter(permission__codename="publish_page").delete()
+    files.filter(permission__codename="add_image").delete()
+    kept = files.count()
+    monkeypatch.setattr(newsrooms, "SIGN_OFF", (*newsrooms.SIGN_OFF, "lock_page"))
+    later = (*newsrooms.OWN_FILES, ("wagtailimages", "delete_image"))
+    monkeypatch.setattr(newsrooms, "OWN_FILES", later)
+
+    for _ in range(2):
+        ensure_sites(base_domain="localhost", port=8000, partners=("bandao",))
+
+    names = set(pages.values_list("permission__codename", flat=True))
+    assert names == {"add_page", "change_page", "lock_page"}
+    added = files.filter(permission__codename="delete_image")
+    assert (files.count(), added.count()) == (kept + 1, 1)
+    assert not files.filter(permission__codename="add_image").exists()
+
+
+def test_organisers_of_an_earlier_version_get_what_was_added_since(monkeypatch):
+    group = Group.objects.get(name=roles.ORGANISERS)
+    corrects = Permission.objects.get(codename="correct_case")
+    withdraws = Permission.objects.get(codename="withdraw_any_page")
+    group.permissions.remove(withdraws)
+    # As it was made by a version that knew neither corrections nor this record.
+    Group.permissions.through.objects.filter(group=group, permission=corrects).delete()
+    GrantedRight.objects.filter(group=group).delete()
+
+    for _ in range(2):
+        call_command("migrate", verbosity=0)
+
+    held = set(group.permissions.values_list("codename", flat=True))
+    assert "correct_case" in held
+    assert "withdraw_any_page" not in held

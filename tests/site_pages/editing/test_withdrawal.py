@@ -12,7 +12,12 @@ from cms.accounts.models import User
 from cms.core.models import AuditEntry
 from site_pages.desk import roles
 from site_pages.editing.withdrawal import WITHDRAWN, withdraw
-from site_pages.exceptions import NothingToWithdraw, ReasonRequired, WithdrawalNotYours
+from site_pages.exceptions import (
+    NoteTooLong,
+    NothingToWithdraw,
+    ReasonRequired,
+    WithdrawalNotYours,
+)
 from site_pages.models import NewsPage
 from tests.site_pages.editing.people import make_person
 from tests.site_pages.visits import HOSTS, SLUGS, get, path_of
@@ -177,3 +182,92 @@ def test_who_may_not_is_shown_no_button_and_refused(client):
     assert address not in editor.content.decode()
     assert client.post(address, {"reason": REASON}).status_code in {302, 403}
     assert NewsPage.objects.get().live
+
+
+NOTE = "本文配图待补授权，核实后重新发布。"
+
+
+def test_readers_are_told_the_note_and_never_the_reason(client):
+    make_world(partners=SLUGS)
+    report = make_news("bandao")
+    build_all()
+    token = client.get("/api/v1/changes/").json()["next"]
+
+    withdraw(
+        page=report,
+        user=make_person("bandao", "chiefs"),
+        reason=REASON,
+        now=timezone.now(),
+        public_note=f" {NOTE}\n",
+    )
+
+    path = path_of(report.get_full_url())
+    shown = {site: get(client, site, path).content.decode() for site in HOSTS}
+    assert [site for site, page in shown.items() if NOTE not in page or REASON in page] == []
+    build_all()
+    gone = client.get(f"/api/v1/news/{report.uid}/")
+    (change,) = client.get("/api/v1/changes/", {"since": token}).json()["items"]
+    assert (gone.json()["reason"], gone.json()["note"]) == ("withdrawn", NOTE)
+    assert (change["reason"], change["note"]) == ("withdrawn", NOTE)
+    assert REASON not in gone.content.decode()
+
+
+def test_without_a_note_readers_learn_the_bare_fact(client):
+    make_world(partners=("bandao",))
+    report = make_news("bandao")
+    build_all()
+
+    withdraw(page=report, user=make_person("bandao", "chiefs"), reason=REASON, now=timezone.now())
+    build_all()
+
+    shown = get(client, "bandao", path_of(report.get_full_url())).content.decode()
+    assert "发布单位说明" not in shown
+    assert REASON not in shown
+    assert client.get(f"/api/v1/news/{report.uid}/").json()["note"] == ""
+
+
+def test_note_goes_when_the_page_is_published_again_and_stays_when_it_is_deleted(client):
+    make_world(partners=("bandao",))
+    report, chief = make_news("bandao"), make_person("bandao", "chiefs")
+    build_all()
+    now = timezone.now()
+    withdraw(page=report, user=chief, reason=REASON, now=now, public_note=NOTE)
+    build_all()
+
+    NewsPage.objects.get().get_latest_revision().publish()
+    build_all()
+    withdraw(page=NewsPage.objects.get(), user=chief, reason=REASON, now=now)
+    build_all()
+    assert client.get(f"/api/v1/news/{report.uid}/").json()["note"] == ""
+
+    NewsPage.objects.get().get_latest_revision().publish()
+    withdraw(page=NewsPage.objects.get(), user=chief, reason=REASON, now=now, public_note=NOTE)
+    NewsPage.objects.get().delete()
+    build_all()
+    gone = client.get(f"/api/v1/news/{report.uid}/").json()
+    assert (gone["reason"], gone["note"]) == ("deleted", NOTE)
+    shown = get(client, "bandao", path_of(report.get_full_url()))
+    assert (shown.status_code, NOTE in shown.content.decode()) == (410, True)
+
+
+@pytest.mark.parametrize(("length", "taken"), [(200, True), (201, False)])
+def test_note_has_at_most_200_zi(client, length, taken):
+    make_world(partners=("bandao",))
+    report = make_news("bandao")
+    client.force_login(make_person("bandao", "chiefs"))
+    address = reverse("editing:withdraw", args=(report.pk,))
+
+    answer = client.post(address, {"reason": REASON, "public_note": "字" * length})
+
+    assert NewsPage.objects.get().live is not taken
+    assert answer.status_code == (302 if taken else 400)
+    if not taken:
+        assert "最多 200 字" in answer.content.decode()
+        with pytest.raises(NoteTooLong):
+            withdraw(
+                page=report,
+                user=make_organiser(),
+                reason=REASON,
+                now=timezone.now(),
+                public_note="字" * length,
+            )

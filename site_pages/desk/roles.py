@@ -17,7 +17,15 @@ from cms.core.groups import give
 ORGANISERS = "主办组"
 UNDERTAKERS = "承办组"
 
-_LISTS = ("organiser", "undertaker", "contact", "channel", "district", "recommenderclass")
+_LISTS = (
+    "organiser",
+    "undertaker",
+    "contact",
+    "channel",
+    "district",
+    "recommenderclass",
+    "awardtype",
+)
 RIGHTS = {
     ORGANISERS: (
         "wagtailadmin.access_admin",

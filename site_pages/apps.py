@@ -21,6 +21,7 @@ class SitePagesConfig(AppConfig):
             guards,
             menus,
             redirects,
+            releasing,
             standing,
             whole_actions,
         )
@@ -33,6 +34,7 @@ class SitePagesConfig(AppConfig):
         standing.connect()
         menus.connect()
         redirects.connect()
+        releasing.connect()
         guards.connect()
         whole_actions.connect()
         announcing.connect()

@@ -5,10 +5,12 @@ from site_pages.models.base import PublicPage, SharedPage
 from site_pages.models.case import CaseDescriptionPart, CasePage, CasePicture
 from site_pages.models.correction import CaseCorrection
 from site_pages.models.event import EventAgendaItem, EventPage, EventSpeaker, EventTheme
+from site_pages.models.exhibition import ExhibitionPage, Stand
 from site_pages.models.hall import CampaignPage, CategoryPage
 from site_pages.models.home import HubHomePage, PartnerHomePage
 from site_pages.models.media import Attachment, Picture, PictureRendition
 from site_pages.models.news import NewsCaseLink, NewsCorrection, NewsPage, NewsroomPage
+from site_pages.models.results import ResultsPage
 from site_pages.models.review import ReviewTask, StandIn
 from site_pages.models.staff import UndertakerAccount
 from site_pages.models.standard import StandardPage
@@ -26,6 +28,7 @@ __all__ = [
     "EventPage",
     "EventSpeaker",
     "EventTheme",
+    "ExhibitionPage",
     "HubHomePage",
     "NewsCaseLink",
     "NewsCorrection",
@@ -35,8 +38,10 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "PublicPage",
+    "ResultsPage",
     "ReviewTask",
     "SharedPage",
+    "Stand",
     "StandIn",
     "StandardPage",
     "UndertakerAccount",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from api.content.changes import ChangeList
+from api.content.results import ResultsDetail
 from api.content.views import CaseDetail, CaseList, CategoryList, NewsDetail, NewsList
 from api.contract import Contract
 from api.extensions.routes import plugin_patterns
@@ -18,6 +19,7 @@ HOST_PATTERNS = [
     path("news/", NewsList.as_view(), name="news"),
     path("news/<uuid:uid>/", NewsDetail.as_view(), name="news-item"),
     path("categories/", CategoryList.as_view(), name="categories"),
+    path("campaigns/<slug:slug>/results/", ResultsDetail.as_view(), name="results"),
     path("changes/", ChangeList.as_view(), name="changes"),
 ]
 

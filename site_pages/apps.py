@@ -21,6 +21,7 @@ class SitePagesConfig(AppConfig):
             guards,
             menus,
             redirects,
+            releasing,
             standing,
             whole_actions,
             withdrawn,
@@ -34,6 +35,7 @@ class SitePagesConfig(AppConfig):
         standing.connect()
         menus.connect()
         redirects.connect()
+        releasing.connect()
         guards.connect()
         whole_actions.connect()
         withdrawn.connect()

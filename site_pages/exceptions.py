@@ -86,6 +86,23 @@ class ChangeNoticeStays(PageRefusal):
     )
 
 
+class ResultsEmbargoed(PageRefusal):
+    """Nothing of the results is public before their release (R112)."""
+
+    code = "results_embargoed"
+    default_message = _(
+        "“%(title)s” becomes public by itself when the results are released, not before. It is "
+        "kept as a draft."
+    )
+
+
+class NotAWinner(PageRefusal):
+    """Only winning cases are shown at the exhibition (R113); ``params``: case."""
+
+    code = "not_a_winner"
+    default_message = _("“%(case)s” has no award: the exhibition shows winning cases only.")
+
+
 class ReviewNotYours(PageRefusal):
     """Somebody else's office decides this step."""
 

@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from site_pages import rules, sharing
 from site_pages.editing.starred import belongs_to_applicant, lock_starred_fields
+from site_pages.exceptions import NotAWinner
 from site_pages.limits import limits_of
 
 A_DAY = timedelta(days=1)
@@ -54,6 +55,33 @@ class NewsPageForm(PublicPageForm):
         if PUBLISH_BUTTON in self.data and not has_words and "body" not in self.errors:
             self.add_error("standfirst", _("Write a standfirst or a body before publishing."))
         return cleaned
+
+
+class ExhibitionPageForm(NewsPageForm):
+    """An exhibition: winners of its campaign alone, each once, and no booth twice (R113)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check what concerns several stands at once."""
+        cleaned = super().clean()
+        hall = self.parent_page.specific if self.parent_page is not None else None
+        campaign = self.instance.campaign_id or getattr(hall, "campaign_id", None)
+        cases: set[Any] = set()
+        booths: set[tuple[str, str]] = set()
+        for form in _kept(self.formsets.get("stands")):
+            award, place = form.cleaned_data["award"], _place_of(form.cleaned_data)
+            if award.release.campaign_id != campaign:
+                form.add_error("award", str(NotAWinner(case=award.title)))
+            if award.case_ref_id in cases:
+                form.add_error("award", _("This case has a stand already."))
+            if place in booths:
+                form.add_error("booth", _("This booth is taken."))
+            cases.add(award.case_ref_id)
+            booths.add(place)
+        return cleaned
+
+
+def _place_of(stand: dict[str, Any]) -> tuple[str, str]:
+    return (stand.get("zone") or "").strip(), (stand.get("booth") or "").strip().upper()
 
 
 class CasePageForm(PublicPageForm):

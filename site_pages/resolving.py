@@ -83,7 +83,9 @@ def _resolve_path(mount: Mount, components: Sequence[str]) -> Page | None:
         return _live(page)
     page = found.get(shared)
     # On a partner's host the hub's own front page and newsroom are not part of the shared tree.
-    if page is None or not components or not sharing.is_shared(page):
+    if page is None or not components:
+        return None
+    if not sharing.is_shared(page) and not sharing.leads_to_news(page):
         return None
     return _live(page)
 
@@ -117,7 +119,7 @@ def _resolve_news(mount: Mount, uid: UUID) -> Page | None:
     from site_pages.models.news import NewsPage, NewsSharing
 
     pages = NewsPage.objects.filter(uid=uid).annotate(guarded=any_restriction())
-    page = pages.select_related("campaign", "lead_picture", "eventpage").first()
+    page = pages.select_related("campaign", "lead_picture", "eventpage__exhibitionpage").first()
     if page is None:
         _refuse_withdrawn(uid)
         return None
@@ -134,6 +136,7 @@ def _as_event(page: "NewsPage") -> Page:
     event: Page | None = page._state.fields_cache.get("eventpage")
     if event is None:
         return page
+    event = event._state.fields_cache.get("exhibitionpage") or event
     event.guarded = page.guarded
     event.campaign, event.lead_picture = page.campaign, page.lead_picture
     return event

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.campaigns.models import CaseRef, Category, RuleSheet
+from cms.campaigns.results import has_results
 from cms.core.text import count_zi
 from site_pages.exceptions import (
     CaseNotAliasable,
@@ -19,11 +20,12 @@ from site_pages.exceptions import (
     PageNotCopyable,
     PageNotUnpublishable,
     PageRefusal,
+    ResultsEmbargoed,
 )
 from site_pages.limits import CaseLimits
 
 if TYPE_CHECKING:
-    from site_pages.models import NewsPage
+    from site_pages.models import NewsPage, ResultsPage
 
 
 def deletion_refusal(page: Page) -> PageRefusal | None:
@@ -61,6 +63,11 @@ def unpublish_refusal(page: Page) -> PageRefusal | None:
     if carries_a_site:
         return PageNotUnpublishable(title=page.title)
     return _change_notice_refusal(RuleSheet.objects.filter(change_notice=page.pk))
+
+
+def publish_refusal(page: "ResultsPage") -> PageRefusal | None:
+    """Why the page of results may not be public; None once there are results."""
+    return None if has_results(page.campaign_id) else ResultsEmbargoed(title=page.title)
 
 
 def change_notice_errors(page: "NewsPage") -> dict[str, str | Promise]:
@@ -137,9 +144,13 @@ def copy_refusal(page: Page, *, alias: bool = False) -> PageRefusal | None:
         HubHomePage,
         NewsroomPage,
         PartnerHomePage,
+        ResultsPage,
     )
 
-    unique = (CampaignPage, CategoryPage, HubHomePage, NewsroomPage, PartnerHomePage)
+    unique = (
+        *(CampaignPage, CategoryPage, HubHomePage, NewsroomPage, PartnerHomePage),
+        ResultsPage,
+    )
     specific = page.specific
     if isinstance(specific, unique):
         return PageNotCopyable(title=specific.title)

@@ -48,7 +48,7 @@ RESERVED_SLUGS = frozenset(
         "text-size",
     }
 )
-# Below a campaign's page: its results, which nobody sees before their release (R110).
+# Below a campaign's page, for the page of its results alone, which is public with them (R110).
 RESULTS = "results"
 
 
@@ -204,6 +204,16 @@ def is_shared(page: Page) -> bool:
     return issubclass(page.specific_class or Page, SharedPage)
 
 
+def leads_to_news(page: Page) -> bool:
+    """Whether a page of the hub's tree has, below the campaign, an address that leads to another.
+
+    An exhibition lies below its campaign and is read, as all news is, under ``/news/``.
+    """
+    from site_pages.models import ExhibitionPage
+
+    return issubclass(page.specific_class or Page, ExhibitionPage)
+
+
 def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
     """Raise ValidationError where a page below a home page would hide another one.
 
@@ -212,7 +222,7 @@ def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
     theirs, and some addresses belong to the program.
     """
     if parent is not None and page.slug == RESULTS:
-        _refuse_results_address(parent)
+        _refuse_results_address(page, parent)
     if parent is None or parent.depth != 2:
         return
     if page.slug in RESERVED_SLUGS:
@@ -235,9 +245,11 @@ def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
         )
 
 
-def _refuse_results_address(parent: Page) -> None:
-    from site_pages.models.hall import CampaignPage
+def _refuse_results_address(page: Page, parent: Page) -> None:
+    from site_pages.models import CampaignPage, ResultsPage
 
+    if isinstance(page.specific, ResultsPage):
+        return
     if issubclass(parent.specific_class or Page, CampaignPage):
         raise ValidationError({"slug": _("This address is reserved.")}, code="reserved_slug")
 

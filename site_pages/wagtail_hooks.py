@@ -28,10 +28,11 @@ from site_pages.editing.holding import hold_refusal
 from site_pages.exceptions import PageRefusal
 from site_pages.films import serve_film
 from site_pages.links import AttachmentLinkHandler, OpenPageLinkHandler
-from site_pages.models import NewsPage
+from site_pages.models import NewsPage, ResultsPage
 from site_pages.picture_upload import PictureAddView
 from site_pages.scheduling import REFUSED
 from site_pages.upload_limits import told_to_the_browser
+from site_pages.winner_chooser import WinnerChooserViewSet, winner_chooser
 
 # Its hooks register themselves.
 admin_words.name_what_has_no_name()
@@ -63,6 +64,12 @@ def register_open_page_links(features: FeatureRegistry) -> None:
 def register_case_chooser() -> CaseChooserViewSet:
     """Cases are chosen by title."""
     return case_chooser
+
+
+@hooks.register("register_admin_viewset")
+def register_winner_chooser() -> WinnerChooserViewSet:
+    """Stands of the exhibition are chosen among the winners."""
+    return winner_chooser
 
 
 @hooks.register("register_admin_viewset")
@@ -123,6 +130,19 @@ def refuse_held_report(request: HttpRequest, page: Page) -> HttpResponse | None:
     refusal = hold_refusal(page, timezone.now())
     if refusal is None:
         return None
+    return _kept_as_draft(request, page, refusal)
+
+
+@hooks.register("before_publish_page")
+def refuse_results_before_release(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The same for the results: their release publishes them (R112)."""
+    if not isinstance(page, ResultsPage):
+        return None
+    refusal = rules.publish_refusal(page)
+    return _kept_as_draft(request, page, refusal) if refusal else None
+
+
+def _kept_as_draft(request: HttpRequest, page: Page, refusal: PageRefusal) -> HttpResponse:
     messages.error(request, str(refusal))
     return redirect("wagtailadmin_pages:edit", page.pk)
 

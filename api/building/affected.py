@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from api.building import keys
 from api.building.outcome import BUILDERS
-from cms.campaigns.models import CaseRef, Field, Partner
+from cms.campaigns.models import Award, CaseRef, Field, Partner, Release
 from cms.documents import queries as documents
 from site_pages import promotion
 from site_pages.models import CasePage
@@ -56,6 +56,22 @@ def below_restriction(restriction: PageViewRestriction) -> set[UUID]:
 def case_of(ref: CaseRef) -> set[UUID]:
     """The document of the case behind a reference, once there is one."""
     return set(CasePage.objects.filter(case_ref=ref, live=True).values_list("uid", flat=True))
+
+
+def awarded(award: Award) -> set[UUID]:
+    """The case that got an award, and what names it; nothing where a unit got it."""
+    return _of_cases({award.case_ref_id} - {None})
+
+
+def awarded_before(release: Release) -> set[UUID]:
+    """The cases that the releases before this one named: it may have taken an award from them."""
+    before = Award.objects.filter(release__campaign=release.campaign_id, case_ref__isnull=False)
+    return _of_cases(set(before.values_list("case_ref", flat=True)))
+
+
+def _of_cases(uids: Collection[UUID | None]) -> set[UUID]:
+    pages = Page.objects.filter(casepage__case_ref__in=uids, live=True)
+    return _with_dependants(pages) if uids else set()
 
 
 def of_rules(campaign: int) -> set[UUID]:

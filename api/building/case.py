@@ -10,6 +10,7 @@ from api.building.dates import published_at, updated_at
 from api.building.encoding import encode, instant, zone_of
 from api.building.extensions import added_by_plugins
 from api.building.pictures import image_entry
+from cms.campaigns.results import awards_of_cases
 from cms.campaigns.starred import CASE_FRAME, STARRED_FIELDS
 from cms.documents.built import HOST, BuiltDocument, Columns, FacetValue
 from site_pages.models import CasePage
@@ -26,6 +27,7 @@ CARD_FIELDS = (
     "brief",
     "ballot_no",
     "tags",
+    "awards",
     "image",
     "published_at",
     "updated_at",
@@ -51,11 +53,18 @@ def build_case(page: CasePage, addresses: Addresses) -> BuiltDocument:
             category=category.slug,
             field=page.field,
         ),
-        facets=added.facets | {FacetValue(HOST, "tag", tag) for tag in document["tags"]},
+        facets=added.facets | _facets(document),
         dependencies=frozenset(_dependencies(page, addresses)),
         search_source=_searchable(document),
         source=f"revision:{page.live_revision_id}",
     )
+
+
+def _facets(document: dict[str, Any]) -> set[FacetValue]:
+    """What lists are filtered by: tags, the award and that there is one."""
+    facets = {FacetValue(HOST, "tag", tag) for tag in document["tags"]}
+    facets |= {FacetValue(HOST, "award", award["slug"]) for award in document["awards"]}
+    return facets | {FacetValue(HOST, "winner", str(bool(document["awards"])).lower())}
 
 
 def _dependencies(page: CasePage, addresses: Addresses) -> Iterator[str]:
@@ -89,6 +98,7 @@ def _frame(page: CasePage, addresses: Addresses) -> dict[str, Any]:
         "ballot_no": page.case_ref.ballot_no,
         "tags": sorted(page.tags.names()),
         "corrections": _corrections(page, zone),
+        "awards": _awards(page, zone),
         "published_at": instant(published_at(page), zone),
         "updated_at": instant(updated_at(page), zone),
         "revision": page.live_revision_id or 0,
@@ -108,6 +118,18 @@ def _corrections(page: CasePage, zone: tzinfo) -> list[dict[str, Any]]:
             "at": instant(row.at, zone),
         }
         for row in rows
+    ]
+
+
+def _awards(page: CasePage, zone: tzinfo) -> list[dict[str, Any]]:
+    """What it was awarded by the release in force; nothing before there is one."""
+    return [
+        {
+            "slug": award.award_type.slug,
+            "name": award.name,
+            "released_at": instant(award.release.released_at, zone),
+        }
+        for award in awards_of_cases([page.uid]).get(page.uid, [])
     ]
 
 

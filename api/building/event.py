@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
+from uuid import UUID
 
 from api.building import keys
 from api.building.addresses import Addresses
 from api.building.encoding import instant
+from api.building.exhibition import (
+    case_uids,
+    exhibition_entry,
+    exhibition_references,
+    exhibition_words,
+)
 from api.building.pictures import use_entry
 from site_pages.body_pictures import plain_use
 from site_pages.models import EventPage, NewsPage
@@ -41,6 +48,7 @@ def event_of(page: NewsPage, addresses: Addresses, zone: tzinfo) -> dict[str, An
             }
             for one in event.speakers.all()
         ],
+        **exhibition_entry(event, addresses),
     }
 
 
@@ -50,15 +58,23 @@ def event_words(event: Mapping[str, Any] | None) -> list[str]:
         return []
     agenda = [f"{point['item']} {point['speaker']}" for point in event["agenda"]]
     people = [f"{one['name']} {one['organisation']} {one['role']}" for one in event["speakers"]]
-    return [event["place"], event["address"], *event["themes"], *agenda, *people]
+    stands = exhibition_words(event["stands"])
+    return [event["place"], event["address"], *event["themes"], *agenda, *people, *stands]
 
 
 def event_references(page: NewsPage) -> set[str]:
-    """Names of the pictures of an event's speakers."""
+    """Names of the pictures of an event's speakers, and of what an exhibition shows."""
     event = _event(page)
     if event is None:
         return set()
-    return {keys.picture(one.picture_id) for one in event.speakers.all() if one.picture_id}
+    return exhibition_references(event) | {
+        keys.picture(one.picture_id) for one in event.speakers.all() if one.picture_id
+    }
+
+
+def exhibited(page: NewsPage) -> list[UUID]:
+    """The cases that have a stand at the event; none for other news."""
+    return case_uids(_event(page))
 
 
 def _event(page: NewsPage) -> EventPage | None:

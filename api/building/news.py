@@ -13,7 +13,7 @@ from api.building.body import body_blocks, references
 from api.building.body_html import body_html
 from api.building.dates import updated_at
 from api.building.encoding import encode, instant, zone_of
-from api.building.event import event_of, event_references, event_words
+from api.building.event import event_of, event_references, event_words, exhibited
 from api.building.extensions import facets_by_plugins
 from api.building.pictures import use_entry
 from cms.documents.built import HOST, BuiltDocument, Columns, FacetValue
@@ -144,7 +144,8 @@ def _corrections(page: NewsPage, zone: tzinfo) -> list[dict[str, str | None]]:
 
 
 def _cases(page: NewsPage, addresses: Addresses) -> list[dict[str, str]]:
-    uids = list(dict.fromkeys(link.case_ref_id for link in page.case_links.all()))
+    linked = (link.case_ref_id for link in page.case_links.all())
+    uids = list(dict.fromkeys([*linked, *exhibited(page)]))
     found = {case.uid: case for case in CasePage.objects.live().public().filter(uid__in=uids)}
     return [
         {"uid": str(uid), "title": found[uid].title, "url": addresses.of(found[uid])}

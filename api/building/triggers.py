@@ -26,6 +26,7 @@ from api.building import affected, keys
 from api.building.affected import Affected, naming
 from api.building.rebuilding import rebuild
 from cms.campaigns.models import (
+    Award,
     Campaign,
     CaseRef,
     Category,
@@ -33,6 +34,7 @@ from cms.campaigns.models import (
     Indicator,
     Partner,
     PluginPause,
+    Release,
     RuleSheet,
 )
 from cms.documents import services as store
@@ -127,6 +129,9 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("field moved", Field, RENAMED, affected.categories_of_moved),
     Trigger("indicator", Indicator, SAVED, naming(lambda row: keys.indicator(row.pk))),
     Trigger("case reference", CaseRef, SAVED, affected.case_of),
+    # Results: by the award that a case got, and by the release that may have taken one back.
+    Trigger("award", Award, SAVED, affected.awarded),
+    Trigger("release", Release, SAVED, affected.awarded_before),
     # What plugins add comes and goes with their switches, and may show values of the rules.
     Trigger("rule sheet", RuleSheet, SAVED, lambda row: affected.of_rules(row.campaign_id)),
     Trigger("plugin pause", PluginPause, SAVED, naming(lambda row: keys.campaign(row.campaign_id))),

@@ -41,6 +41,18 @@ class LaterThan(filters.IsoDateTimeFilter):
         super().__init__(*args, lookup_expr="gt", validators=bounds, **kwargs)
 
 
+class ChoiceFacetFilter(filters.ChoiceFilter):
+    """Documents that carry a facet with one of few values."""
+
+    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+        self.key = key
+        super().__init__(*args, **kwargs)
+
+    def filter(self, qs: Versions, value: str) -> Versions:
+        """Narrow by EXISTS."""
+        return documents.with_facet(qs, key=self.key, value=value) if value else qs
+
+
 class ContentFilter(filters.FilterSet):
     """What cases and news have in common."""
 
@@ -59,6 +71,11 @@ class CaseFilter(ContentFilter):
     category = filters.CharFilter(max_length=100, label="Slug of the category.")
     field = filters.CharFilter(max_length=100, label="Name of the field.")
     tag = FacetFilter(key="tag", max_length=100, label="One of the case's tags.")
+    winner = ChoiceFacetFilter(
+        key="winner",
+        choices=[("true", "true"), ("false", "false")],
+        label="Whether it has an award; before the release of the results no case has.",
+    )
 
 
 class NewsFilter(ContentFilter):

@@ -50,6 +50,14 @@ class DescriptionPart(Shape):
     text = shape.CharField()
 
 
+class AwardName(Shape):
+    """An award that a case got by the release in force."""
+
+    slug = shape.CharField()
+    name = shape.CharField()
+    released_at = shape.DateTimeField()
+
+
 class CaseIdentity(Shape):
     """What card and full document of a case have in common."""
 
@@ -64,6 +72,7 @@ class CaseIdentity(Shape):
     brief = shape.CharField()
     ballot_no = shape.IntegerField(allow_null=True, help_text="Number on the ballot.")
     tags = shape.ListField(child=shape.CharField())
+    awards = AwardName(many=True, help_text="Empty until results are released.")
     published_at = shape.DateTimeField()
     updated_at = shape.DateTimeField()
 
@@ -148,6 +157,27 @@ class Speaker(Shape):
     image = NewsImage(allow_null=True)
 
 
+class StandCase(Shape):
+    """The case of a stand, under the name it won by."""
+
+    uid = shape.UUIDField()
+    title = shape.CharField()
+    applicant = shape.CharField()
+    url = shape.CharField(allow_null=True, help_text="null once the case is withdrawn.")
+
+
+class Stand(Shape):
+    """A stand of an exhibition."""
+
+    zone = shape.CharField()
+    booth = shape.CharField()
+    times = shape.CharField()
+    case = StandCase()
+    is_winner = shape.BooleanField(help_text="false where the award was taken back later.")
+    reason = shape.CharField()
+    to_try = shape.CharField(help_text="What visitors can try out.")
+
+
 class Event(Shape):
     """When and where an event takes place, and what happens there."""
 
@@ -158,6 +188,8 @@ class Event(Shape):
     themes = shape.ListField(child=shape.CharField())
     agenda = AgendaItem(many=True)
     speakers = Speaker(many=True)
+    stands = Stand(many=True, help_text="Of exhibitions alone.")
+    plan = NewsImage(allow_null=True, help_text="The plan of an exhibition.")
 
 
 class NamedCase(Shape):

@@ -147,3 +147,68 @@ class CampaignExists(DomainError):
 
     code = "campaign_exists"
     default_message = _("There is a campaign “%(slug)s” already.")
+
+
+class ResultsTooEarly(DomainError):
+    """Something that comes before the results is not over; ``params``: phase."""
+
+    code = "results_too_early"
+    default_message = _(
+        "By the rules the results wait for “%(phase)s”. Set the dates in the rules, or wait."
+    )
+
+
+class ResultsByOnePerson(DomainError):
+    """Who releases and who confirms are two people with accounts."""
+
+    code = "results_by_one_person"
+    default_message = _("Results are released by one person and confirmed by another.")
+
+
+class NothingAwarded(DomainError):
+    """A release without a single award."""
+
+    code = "nothing_awarded"
+    default_message = _("There is no award in these results.")
+
+
+class UnknownAward(DomainError):
+    """The campaign has no such award; ``params``: award."""
+
+    code = "unknown_award"
+    default_message = _("This campaign has no award “%(award)s”.")
+
+
+class AwardMisplaced(DomainError):
+    """A case got a units' award, a unit one for cases, or both or none are named."""
+
+    code = "award_misplaced"
+    default_message = _("“%(award)s” goes to %(given_to)s. Name exactly one for each.")
+
+
+class AwardedTwice(DomainError):
+    """One award twice to the same; ``params``: award, name."""
+
+    code = "awarded_twice"
+    default_message = _("“%(name)s” stands twice under “%(award)s”.")
+
+
+class NotACaseHere(DomainError):
+    """The case is another campaign's, or none; ``params``: case."""
+
+    code = "not_a_case_here"
+    default_message = _("“%(case)s” is no case of this campaign.")
+
+
+class CaseNotPublic(DomainError):
+    """A winner must be a case that everybody can look at; ``params``: case."""
+
+    code = "case_not_public"
+    default_message = _("“%(case)s” is not public: a case that was withdrawn wins nothing.")
+
+
+class CaseInMotion(DomainError):
+    """The case was changed a moment ago and is being built; ``params``: case."""
+
+    code = "case_in_motion"
+    default_message = _("“%(case)s” is just being changed. Try again in a moment.")

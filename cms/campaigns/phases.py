@@ -21,6 +21,8 @@ ORDER = (
     "released",
 )
 
+VOTING, RELEASED = "voting", "released"
+
 # Screening rolls along with submission and may end in the first days of voting (gap G1); media
 # and experts may judge at the same time. Everything else waits for what comes before it (R86).
 MAY_OVERLAP = frozenset(
@@ -77,6 +79,21 @@ def open_at(phases: Iterable[Interval], now: datetime) -> list[str]:
 def has_opened(phases: Iterable[Interval], name: str, now: datetime) -> bool:
     """Whether the phase has begun, be it open or over."""
     return any(phase.name == name and phase.opens_at <= now for phase in phases)
+
+
+def in_the_way_of_release(phases: Sequence[Interval], now: datetime) -> str | None:
+    """The first phase that results still wait for; None where they may be released.
+
+    Every dated phase before the release must be over (one without an end is not), and where the
+    release itself is dated, that day must have come. No phase at all: the vote is awaited.
+    """
+    if not phases:
+        return VOTING
+    for phase in phases:
+        awaited = PhaseState.OPEN if phase.name == RELEASED else PhaseState.CLOSED
+        if state_at(phase, now) not in {awaited, PhaseState.CLOSED}:
+            return phase.name
+    return None
 
 
 def boundaries(phases: Iterable[Interval]) -> list[Boundary]:

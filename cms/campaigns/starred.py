@@ -28,6 +28,7 @@ CASE_FRAME = (
     "ballot_no",
     "tags",
     "corrections",
+    "awards",
     "published_at",
     "updated_at",
     "revision",

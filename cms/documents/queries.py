@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms.documents import numbering
 from cms.documents.enums import DocumentState, VersionState
-from cms.documents.models import Counter, Dependency, Document, DocumentVersion, Facet
+from cms.documents.models import Counter, Dependency, Document, DocumentVersion, Facet, PendingBuild
 from cms.documents.search import search
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "staged",
     "standing",
     "tombstone",
+    "waiting",
     "with_facet",
 ]
 
@@ -57,6 +58,11 @@ def staged(uid: UUID) -> DocumentVersion | None:
 def tombstone(uid: UUID) -> Document | None:
     """The tombstone of a document that was public and is gone (410), else None (404)."""
     return Document.objects.filter(uid=uid, state=DocumentState.GONE).first()
+
+
+def waiting(uids: Collection[UUID]) -> set[UUID]:
+    """Which of these have a row of work: what the store holds of them may be out of date."""
+    return set(PendingBuild.objects.filter(uid__in=uids).values_list("uid", flat=True))
 
 
 def changes_after(seq: int, limit: int) -> list[Document]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from api.building.reconcile import enqueue_stale
@@ -16,6 +17,7 @@ from cms.core.errors import DomainError
 from site_pages.campaign_pages import make_campaign_pages
 from site_pages.demo.content import Content
 from site_pages.demo.following import follow_dates
+from site_pages.demo.results import add_results, awaits_results
 from site_pages.sites import ensure_sites
 
 Say = Callable[[str], object]
@@ -61,6 +63,17 @@ def _refuse_where_real() -> None:
                 "and a database of its own."
             )
         )
+
+
+def add_demo_results(content: Content) -> None:
+    """Release a demonstration's results where its dates have come so far and all cases are built.
+
+    Says nothing and does nothing where it is not time, or cases are still to arrive.
+    """
+    now = timezone.now()
+    if not content.missing_cases() and awaits_results(content.campaign, now=now):
+        add_results(content.data, content.campaign, now=now)
+        build_documents(now=timezone.now())
 
 
 def build_documents(*, now: datetime) -> None:

@@ -12,25 +12,29 @@ from functools import cache
 
 from django.db import transaction
 
+from cms.campaigns.exceptions import CaseInMotion, CaseNotPublic
 from cms.campaigns.loading.data_files import load_data
 from cms.campaigns.loading.records import CampaignData
 from cms.campaigns.models import Campaign
 from cms.campaigns.services.bringing_in import stored_demonstration
 from cms.core import work_queue
 from site_pages.demo.content import Content
+from site_pages.demo.results import add_results, awaits_results
 from site_pages.models.arrival import DemoArrival
 
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60
 A_MOMENT = timedelta(microseconds=1)
-CASE, NEWS = "case", "news"
+CASE, NEWS, RESULTS = "case", "news", "results"
 
 
 def await_rest(files: str, content: Content, *, now: datetime) -> int:
     """Write a row for everything of the content that is not there yet; returns how many."""
     keys = [f"{files}/{CASE}/{case.slug}" for case in content.missing_cases()]
     keys += [f"{files}/{NEWS}/{item.slug}" for item in content.missing_news()]
+    if awaits_results(content.campaign, now=now):
+        keys.append(f"{files}/{RESULTS}/{content.campaign.slug}")
     with transaction.atomic():
         DemoArrival.objects.bulk_create(_rows(keys, now), ignore_conflicts=True)
     return len(keys)
@@ -70,7 +74,7 @@ def bring_one(*, now: datetime) -> bool:
 
 
 class NotYet(Exception):
-    """A report waits for the cases it is about."""
+    """A report waits for the cases it is about, the results for all and for their documents."""
 
 
 def _make(key: str, *, now: datetime) -> None:
@@ -80,6 +84,10 @@ def _make(key: str, *, now: datetime) -> None:
     if campaign is None:
         return
     content = Content(stored_demonstration(data, campaign, now=now), campaign)
+    if kind == RESULTS:
+        if awaits_results(campaign, now=now):
+            _add_results(content, now=now)
+        return
     if kind == CASE:
         for case in content.missing_cases():
             if case.slug == slug:
@@ -90,6 +98,15 @@ def _make(key: str, *, now: datetime) -> None:
             if not content.can_add_news(item):
                 raise NotYet(key)
             content.add_news(item)
+
+
+def _add_results(content: Content, *, now: datetime) -> None:
+    if content.missing_cases():
+        raise NotYet(RESULTS)
+    try:
+        add_results(content.data, content.campaign, now=now)
+    except (CaseInMotion, CaseNotPublic) as refusal:
+        raise NotYet(str(refusal)) from refusal
 
 
 @cache

@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.campaigns.models import (
+    AwardType,
     Campaign,
     Channel,
     Contact,
@@ -171,6 +172,15 @@ class RecommenderClassViewSet(_List):
     list_filter = ["campaign"]
 
 
+class AwardTypeViewSet(_List):
+    """The campaign's awards: new ones need no program (R105-R107)."""
+
+    model = AwardType
+    icon = "pick"
+    list_display = ["name", "given_to", "slug", "campaign", "ordinal"]
+    list_filter = ["campaign"]
+
+
 class PartnerViewSet(_List):
     """The media houses, whichever campaign it is."""
 
@@ -196,5 +206,6 @@ class DeskGroup(ViewSetGroup):
         ChannelViewSet,
         DistrictViewSet,
         RecommenderClassViewSet,
+        AwardTypeViewSet,
         PartnerViewSet,
     )

@@ -19,7 +19,15 @@ from cms.core.groups import due, keep_up
 ORGANISERS = "主办组"
 UNDERTAKERS = "承办组"
 
-_LISTS = ("organiser", "undertaker", "contact", "channel", "district", "recommenderclass")
+_LISTS = (
+    "organiser",
+    "undertaker",
+    "contact",
+    "channel",
+    "district",
+    "recommenderclass",
+    "awardtype",
+)
 RIGHTS = {
     ORGANISERS: (
         "wagtailadmin.access_admin",

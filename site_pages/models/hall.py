@@ -26,7 +26,12 @@ class CampaignPage(SharedPage):
 
     content_panels = [*Page.content_panels, FieldPanel("campaign"), FieldPanel("introduction")]
     parent_page_types = ["site_pages.HubHomePage"]
-    subpage_types = ["site_pages.CategoryPage", "site_pages.StandardPage"]
+    subpage_types = [
+        "site_pages.CategoryPage",
+        "site_pages.StandardPage",
+        "site_pages.ResultsPage",
+        "site_pages.ExhibitionPage",
+    ]
     template = "pages/hall.html"
 
     class Meta:

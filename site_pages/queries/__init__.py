@@ -7,20 +7,24 @@ from site_pages.queries.finding import found
 from site_pages.queries.hall import hall
 from site_pages.queries.news import news_details, newsroom
 from site_pages.queries.renditions import existing_renditions, with_renditions
+from site_pages.queries.results import exhibition, honours_of, results
 
 __all__ = [
     "cards",
     "case_details",
     "case_pictures",
+    "exhibition",
     "existing_renditions",
     "found",
     "front_page",
     "hall",
+    "honours_of",
     "is_restricted",
     "local_card",
     "newest",
     "news_details",
     "newsroom",
     "open_categories",
+    "results",
     "with_renditions",
 ]

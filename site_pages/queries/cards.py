@@ -31,6 +31,7 @@ def local_card(card: bytes, mount: sharing.Mount) -> dict[str, Any]:
     link_only = item.get("share") == "link_only" and item.get("site") != mount.slug
     if item["image"]:
         item["image"] = _local_image(item["image"], f"{mount.hub_root_url}/")
+    item["is_winner"] = bool(item.get("awards"))
     item["path"] = iri_to_uri(item["url"] if link_only else urlsplit(item["url"]).path)
     item["is_external"] = link_only
     return item

@@ -10,6 +10,7 @@ from site_pages import pictures, sharing
 from site_pages.models.media import Picture
 from site_pages.queries.cards import cards, local_card, newest
 from site_pages.queries.renditions import existing_renditions, with_renditions
+from site_pages.queries.results import honours_of
 
 if TYPE_CHECKING:
     from site_pages.models import CasePage
@@ -38,6 +39,7 @@ def case_details(page: "CasePage", *, is_preview: bool = False) -> dict[str, Any
         "pictures": case_pictures(page, is_preview=is_preview),
         "parts": list(parts.select_related("indicator") if page.pk and not is_preview else parts),
         "reports": cards(about[:CASE_REPORTS], mount) if mount else [],
+        **honours_of(page),
         "neighbours": Neighbours() if is_preview or not mount else neighbours(page, mount),
     }
 

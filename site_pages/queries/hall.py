@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from cms.campaigns.models import Campaign, CaseRef, Category
+from cms.campaigns.results import winning
 from cms.documents import queries as documents
 from cms.documents.exceptions import QueryTooLong
 from cms.documents.models import DocumentVersion
@@ -20,6 +21,7 @@ HALL_PAGE_SIZE = 12
 BY_NUMBER = "number"
 """Ordering by ballot number. There is none by votes: a place in a list is worth votes."""
 NARROWING = ("q", "category", "field", "tag")
+WINNERS = "1"
 
 
 def hall(
@@ -33,12 +35,17 @@ def hall(
     chosen = {name: asked_text(asked, name) for name in NARROWING}
     if category:
         chosen["category"] = category.slug
+    chosen["winner"] = WINNERS if asked.get("winner") == WINNERS else ""
     chosen["order"] = BY_NUMBER if asked.get("order") == BY_NUMBER else ""
     rows, too_many_words = _searched(newest("case").filter(campaign=campaign.slug), chosen["q"])
     tally = hall_choices.count(rows, chosen)
     paginator = CountedPaginator(_ordered(narrowed(rows, chosen), chosen["order"]), tally.found)
     page = paginator.get_page(asked.get("page"))
-    cases = [local_card(bytes(card), mount) for card in page.object_list]
+    # Of the release, and not of the cards, which follow it within seconds.
+    cases = [
+        {**local_card(bytes(card), mount), "is_winner": is_winner}
+        for card, is_winner in page.object_list
+    ]
     categories = list(open_categories(campaign))
     kept = {name: value for name, value in chosen.items() if not (category and name == "category")}
     return {
@@ -72,10 +79,12 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # -- Django's take
 def narrowed(
     rows: QuerySet[DocumentVersion], chosen: Mapping[str, str]
 ) -> QuerySet[DocumentVersion]:
-    """Only the cases of the chosen category, field and tag."""
+    """Only the cases of the chosen category, field and tag, and only winners where asked for."""
     for column in ("category", "field"):
         if chosen.get(column):
             rows = rows.filter(**{column: chosen[column]})
+    if chosen.get("winner"):
+        rows = rows.filter(winning("document"))
     return documents.with_facet(rows, key="tag", value=chosen["tag"]) if chosen.get("tag") else rows
 
 
@@ -90,9 +99,9 @@ def _searched(
 
 
 def _ordered(rows: QuerySet[DocumentVersion], order: str) -> QuerySet[DocumentVersion, Any]:
-    """The cards, newest first or by ballot number; those without a number come last."""
+    """Each card and whether it wins, newest first or by number; those without one come last."""
     if order == BY_NUMBER:
         number = CaseRef.objects.filter(uid=OuterRef("document")).values("ballot_no")
         rows = rows.alias(ballot_no=Subquery(number))
         rows = rows.order_by(F("ballot_no").asc(nulls_last=True), "-published_at", "-document_id")
-    return rows.values_list("card", flat=True)
+    return rows.annotate(is_winner=winning("document")).values_list("card", "is_winner")

@@ -13,13 +13,14 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from django.utils.translation import pgettext
 
 from cms.campaigns.models import Category
+from cms.campaigns.results import winning
 from cms.documents import queries as documents
 from cms.documents.built import HOST
 from cms.documents.models import DocumentVersion
 from site_pages.queries.asking import query_of
 
 MOST_TAGS = 40
-PLACE, TAG = "place", "tag"
+PLACE, TAG, WINNER = "place", "tag", "winner"
 
 
 @dataclass(frozen=True)
@@ -52,31 +53,40 @@ class Chip:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many cases there are by (category, field) and by tag, and how many were found."""
+    """How many cases there are by (category, field) and by tag, won, and were found."""
 
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
+    winners: int = 0
     found: int = 0
 
 
 def count(rows: QuerySet[DocumentVersion], chosen: Mapping[str, str]) -> Tally:
     """Count cases by place and tag, ``rows`` being those with the search words. One query."""
-    by_place = rows
+    tagged = rows
     if chosen["tag"]:
-        by_place = documents.with_facet(rows, key="tag", value=chosen["tag"])
+        tagged = documents.with_facet(rows, key="tag", value=chosen["tag"])
+    winning_ones = tagged.filter(winning("document"))
+    by_place = winning_ones if chosen["winner"] else tagged
     here = {name: chosen[name] for name in ("category", "field") if chosen[name]}
     by_tag = rows.filter(**here, facets__plugin=HOST, facets__key="tag")
+    if chosen["winner"]:
+        by_tag = by_tag.filter(winning("document"))
     both = _counted(by_place, PLACE, F("category"), F("field")).union(
-        _counted(by_tag, TAG, F("facets__value"), Value("")), all=True
+        _counted(by_tag, TAG, F("facets__value"), Value("")),
+        _counted(winning_ones.filter(**here), WINNER, F("category"), Value("")),
+        all=True,
     )
-    tally = Tally()
+    tally, won = Tally(), 0
     for kind, one, other, number in both:
         if kind == TAG:
             tally.tags[one] += number
+        elif kind == WINNER:
+            won += number
         else:
             tally.places[one, other] += number
     found = sum(number for place, number in tally.places.items() if _is_at(place, here))
-    return Tally(tally.places, tally.tags, found)
+    return Tally(tally.places, tally.tags, won, found)
 
 
 def _counted(
@@ -96,7 +106,10 @@ def _is_at(place: tuple[str, str], here: Mapping[str, str]) -> bool:
 def choices(
     tally: Tally, chosen: Mapping[str, str], categories: Sequence[Category]
 ) -> dict[str, Any]:
-    """The options of the hall's form: ``categories``, ``fields`` (grouped) and ``tags``."""
+    """The options of the hall's form: ``categories``, ``fields`` (grouped), ``tags``, ``winners``.
+
+    The last is the number of winners: none before the release, and so nothing to choose.
+    """
     return {
         "categories": [
             Choice(
@@ -109,6 +122,7 @@ def choices(
         ],
         "fields": _field_groups(tally, chosen, categories),
         "tags": _tags(tally, chosen["tag"]),
+        "winners": tally.winners,
     }
 
 
@@ -152,12 +166,16 @@ def chips(chosen: Mapping[str, str], categories: Iterable[Category]) -> list[Chi
         "category": pgettext("hall", "Category"),
         "field": pgettext("hall", "Field"),
         "tag": pgettext("hall", "Tag"),
+        "winner": pgettext("hall", "Award"),
     }
+    shown = dict(chosen)
+    if shown.get("winner"):
+        shown["winner"] = pgettext("hall", "winners only")
     return [
         Chip(
             kind=name,
             label=label,
-            value=names.get(chosen[name], chosen[name]) if name == "category" else chosen[name],
+            value=names.get(shown[name], shown[name]) if name == "category" else shown[name],
             query=query_of({**chosen, name: ""}),
         )
         for name, label in labels.items()

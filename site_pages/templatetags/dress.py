@@ -16,7 +16,7 @@ from site_pages.sharing import Mount
 
 register = template.Library()
 
-SHARED = ("tokens", "base", "hall", "reports", "facts")
+SHARED = ("tokens", "base", "hall", "reports", "facts", "honours")
 SHARED_SHEETS = tuple(f"site_pages/css/{name}.css" for name in SHARED)
 THEME_SHEETS = ("tokens.css", "site.css")
 
@@ -91,7 +91,7 @@ def site_graph(context: Context) -> SafeString:
 def _is_narrowed(context: Context) -> bool:
     """Whether a list shows less than its address says; a category's own page does not."""
     chosen = context.get("chosen") or {}
-    names = ["q", "tag", "field", "order"]
+    names = ["q", "tag", "field", "winner", "order"]
     if not context.get("category"):
         names.append("category")
     return any(chosen.get(name) for name in names)

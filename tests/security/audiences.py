@@ -38,7 +38,15 @@ DESK = Audience("those who see the desk", frozenset({UNDERTAKER, ORGANISER, SUPE
 ORGANISERS = Audience("the organiser", DESK.roles - {UNDERTAKER})
 SUPERUSERS = Audience("superusers", frozenset({SUPERUSER}))
 
-LISTS = ("organiser", "undertaker", "contact", "channel", "district", "recommenderclass")
+LISTS = (
+    "organiser",
+    "undertaker",
+    "contact",
+    "channel",
+    "district",
+    "recommenderclass",
+    "awardtype",
+)
 
 AUDIENCES: dict[str, Audience] = {
     # The public API. Every route by its own name: a new one is a decision.
@@ -49,6 +57,7 @@ AUDIENCES: dict[str, Audience] = {
     "api:news-item": PUBLIC,
     "api:categories": PUBLIC,
     "api:changes": PUBLIC,
+    "api:results": PUBLIC,
     "api:openapi": PUBLIC,
     "/^api/": PUBLIC,
     # Pages and what belongs to them.
@@ -128,6 +137,7 @@ AUDIENCES: dict[str, Audience] = {
     "wagtailimages_chooser:create": EDITING,
     "wagtailembeds:*": STAFF,
     "case_chooser:*": STAFF,
+    "winner_chooser:*": STAFF,
     # The tools of a page ask for rights on that page.
     # Editors-in-chief alone, a right that none of these roles has.
     "stand-ins:*": SUPERUSERS,
@@ -137,6 +147,7 @@ AUDIENCES: dict[str, Audience] = {
     "editing:correct": ORGANISERS,
     # Cases come from their pages; there is nothing to create here.
     "case_chooser:create": SUPERUSERS,
+    "winner_chooser:create": SUPERUSERS,
     # The campaign desk and the lists behind it.
     "desk:*": DESK,
     "desk:rules-edit": ORGANISERS,

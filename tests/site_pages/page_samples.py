@@ -5,11 +5,13 @@ A new type of page needs an entry here: the page contract refuses a type without
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cms.campaigns.models import Campaign
 from site_pages import models, sharing
 from site_pages.models import CampaignPage, CasePage, CategoryPage, NewsPage, StandardPage
+from tests.results import NOW, make_exhibition, release_results
 from tests.site_pages.visits import path_of
 from tests.world import build_all, make_case, make_event, make_news, make_picture
 
@@ -90,10 +92,26 @@ SAMPLES: dict[str, Sample] = {
         data=frozenset({"NewsArticle", "BreadcrumbList"}),
     ),
     "event": Sample(
-        path=_of(models.EventPage.objects.get),
+        path=_of(lambda: models.EventPage.objects.get(exhibitionpage__isnull=True)),
         shows=models.EventPage,
         slots=NEWS,
         data=frozenset({"Event", "BreadcrumbList"}),
+    ),
+    "exhibition": Sample(
+        path=_of(models.ExhibitionPage.objects.get),
+        shows=models.ExhibitionPage,
+        slots=NEWS,
+        data=frozenset({"Event", "BreadcrumbList"}),
+    ),
+    "results": Sample(
+        path=lambda: f"{SAMPLES['hall'].path()}results/",
+        shows=models.ResultsPage,
+        data=frozenset({"BreadcrumbList"}),
+    ),
+    "hall, winners": Sample(path=lambda: f"{SAMPLES['hall'].path()}?winner=1", slots=HALL),
+    "case, winner": Sample(
+        path=_of(lambda: CasePage.objects.get(title="社区案例0")),
+        slots=CASE,
     ),
     "standard": Sample(
         path=_of(StandardPage.objects.get),
@@ -146,4 +164,11 @@ def make_samples() -> None:
             title="评选指南", slug="guide", show_in_menus=True, body=[("heading", "第一节")]
         )
     )
+    build_all()
+    winners = list(CasePage.objects.filter(title__in=("社区案例0", "社区案例1", "社区案例2")))
+    release_results(*winners)
+    release_results(*winners, reason="补正一家单位的名称", now=NOW + timedelta(days=1))
+    make_exhibition(*winners, plan=make_picture())
+    # The lists say so of a winner that is gone.
+    winners[1].unpublish()
     build_all()

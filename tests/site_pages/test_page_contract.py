@@ -18,8 +18,7 @@ from cms.campaigns.loading.shifting import all_phases, days_to_open, moved_phase
 from cms.campaigns.models import Campaign
 from cms.campaigns.phases import ORDER, open_at
 from cms.campaigns.queries import rules_at
-from cms.campaigns.rule_sheet import CAMPAIGN
-from cms.campaigns.services import publish_rules
+from cms.campaigns.services import shift_demonstration_dates
 from cms.core.audit import SYSTEM
 from cms.plugin_system.slots import SLOTS
 from cms.plugin_system.testing import registered, switched_on
@@ -68,17 +67,11 @@ def open_phase(world, db, request) -> str:
     days = days_to_open(all_phases(data), request.param, now=now, zone=zone)
     phases = moved_phases(all_phases(data), days, zone=zone)
     campaign = Campaign.objects.get()
-    publish_rules(
-        campaign=campaign,
-        sections={CAMPAIGN: campaign_rules(replace(data, phases=phases))},
-        switches={},
-        change_notice=None,
-        effective_at=None,
-        summary="",
-        author=SYSTEM,
-        based_on=0,
-        now=now,
-    )
+    # Only a demonstration's dates can be moved after the results, which are among the samples.
+    campaign.is_demonstration = True
+    campaign.save(update_fields=["is_demonstration"])
+    moved = campaign_rules(replace(data, phases=phases)).phases
+    shift_demonstration_dates(campaign=campaign, phases=moved, author=SYSTEM, now=now)
     assert request.param in phases_open(campaign, now)
     return str(request.param)
 

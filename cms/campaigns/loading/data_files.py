@@ -12,7 +12,12 @@ from zoneinfo import ZoneInfo
 from cms.campaigns.loading.body_files import read_contact, read_organiser, read_undertakers
 from cms.campaigns.loading.demo_files import read_cases, read_news
 from cms.campaigns.loading.form_files import read_districts, read_form, read_recommender_classes
-from cms.campaigns.loading.list_files import read_categories, read_channels, read_indicators
+from cms.campaigns.loading.list_files import (
+    read_awards,
+    read_categories,
+    read_channels,
+    read_indicators,
+)
 from cms.campaigns.loading.notice_files import read_notice, read_pages
 from cms.campaigns.loading.records import (
     CampaignData,
@@ -92,6 +97,7 @@ def _read_campaign(top: Table) -> CampaignData:
         contacts=tuple(read_contact(row) for row in top.tables("contacts")),
         partners=tuple(_read_partner(row) for row in top.tables("partners")),
         undertakers=read_undertakers(top),
+        awards=read_awards(top),
     )
     system.close()
     top.close()
@@ -170,6 +176,7 @@ def _read_demo(top: Table, campaign: CampaignData) -> DemoData:
         police_number=top.text("police_number"),
         contacts=tuple(read_contact(row) for row in top.tables("contacts")),
         phases=_read_phases(top, ZoneInfo(campaign.time_zone)),
+        units_awarded=top.strings("units_awarded"),
     )
     top.close()
     _check_phases(top, (*campaign.phases, *demo.phases))

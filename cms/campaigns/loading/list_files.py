@@ -1,10 +1,11 @@
 """The ordered lists a campaign is made of: categories, indicators and channels."""
 
-from cms.campaigns.loading.records import CategoryData, ChannelData, IndicatorData
+from cms.campaigns.loading.records import AwardTypeData, CategoryData, ChannelData, IndicatorData
 from cms.campaigns.loading.toml_reader import Table
 
 WHOLE_WEIGHT = 100
 CHANNEL_KINDS = ("wechat", "site")
+AWARDED = ("case", "unit")
 
 
 def read_categories(top: Table) -> tuple[CategoryData, ...]:
@@ -73,3 +74,21 @@ def _read_channel(row: Table, partners: tuple[str, ...]) -> ChannelData:
     if channel.partner and channel.partner not in partners:
         raise row.fail("partner", f"{channel.partner!r} is not a partner of this campaign")
     return channel
+
+
+def read_awards(top: Table) -> tuple[AwardTypeData, ...]:
+    """The awards of ``campaign.toml`` in their order; a campaign may name none yet."""
+    rows = top.tables("awards") if top.has("awards") else []
+    awards = tuple(_read_award(row) for row in rows)
+    top.once("awards", (award.slug for award in awards))
+    return awards
+
+
+def _read_award(row: Table) -> AwardTypeData:
+    award = AwardTypeData(
+        slug=row.slug("slug"),
+        name=row.text("name"),
+        given_to=row.choice("given_to", AWARDED),
+    )
+    row.close()
+    return award

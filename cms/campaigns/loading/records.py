@@ -76,6 +76,15 @@ class DistrictData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwardTypeData:
+    """One of the campaign's awards; ``given_to`` is case or unit (R105-R107)."""
+
+    slug: str
+    name: str
+    given_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecommenderClassData:
     """A class of units whose recommendation counts (R55)."""
 
@@ -130,6 +139,7 @@ class DemoData:
     police_number: str
     contacts: tuple[ContactData, ...]
     phases: tuple[PhaseData, ...]
+    units_awarded: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +326,7 @@ class CampaignData:
     contacts: tuple[ContactData, ...]
     partners: tuple[PartnerData, ...]
     undertakers: tuple[UndertakerData, ...]
+    awards: tuple[AwardTypeData, ...] = ()
     categories: tuple[CategoryData, ...] = ()
     indicators: tuple[IndicatorData, ...] = ()
     channels: tuple[ChannelData, ...] = ()

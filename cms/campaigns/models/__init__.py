@@ -4,10 +4,13 @@ from cms.campaigns.models.channel import Channel, ChannelKind
 from cms.campaigns.models.form import District, RecommenderClass
 from cms.campaigns.models.partner import IndexPolicy, Partner
 from cms.campaigns.models.people import Contact, ContactRole, Organiser, Undertaker
+from cms.campaigns.models.results import Award, AwardType, GivenTo, Release
 from cms.campaigns.models.rules import PhaseChange, PluginPause, RuleDraft, RuleSheet
 from cms.campaigns.models.selection import Campaign, CaseRef, Category, Field, Indicator
 
 __all__ = [
+    "Award",
+    "AwardType",
     "Campaign",
     "CaseRef",
     "Category",
@@ -17,6 +20,7 @@ __all__ = [
     "ContactRole",
     "District",
     "Field",
+    "GivenTo",
     "IndexPolicy",
     "Indicator",
     "Organiser",
@@ -24,6 +28,7 @@ __all__ = [
     "PhaseChange",
     "PluginPause",
     "RecommenderClass",
+    "Release",
     "RuleDraft",
     "RuleSheet",
     "Undertaker",

@@ -10,6 +10,7 @@ from cms.campaigns.services.drafts import (
 from cms.campaigns.services.loading import store_campaign
 from cms.campaigns.services.pauses import pause_plugin, resume_plugin
 from cms.campaigns.services.phases import note_phase_changes
+from cms.campaigns.services.results import Grant, release
 from cms.campaigns.services.rules import (
     check_rules,
     publish_rules,
@@ -17,6 +18,7 @@ from cms.campaigns.services.rules import (
 )
 
 __all__ = [
+    "Grant",
     "announce_campaign",
     "check_rules",
     "copy_campaign",
@@ -25,6 +27,7 @@ __all__ = [
     "note_phase_changes",
     "pause_plugin",
     "publish_rules",
+    "release",
     "resume_plugin",
     "save_rule_draft",
     "shift_demonstration_dates",

@@ -58,6 +58,10 @@ def copy_campaign(
         for row in getattr(source, name).all():
             row.campaign = copy
             _insert(row)
+    for award in source.award_types.all():
+        # “2020青岛信息化典型案例”奖: the year is part of the name.
+        award.campaign, award.name = copy, award.name.replace(str(source.year), str(year))
+        _insert(award)
     _first_rules(copy, rules, author, now)
     audit.record(
         actor=author,

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from cms.campaigns.loading.records import CampaignData
 from cms.campaigns.models import (
+    AwardType,
     Campaign,
     Channel,
     Contact,
@@ -91,6 +92,9 @@ def _store_lists(campaign: Campaign, data: CampaignData) -> None:
     for ordinal, district in enumerate(data.districts, start=1):
         about = {"name": district.name, "aliases": "\n".join(district.aliases), "ordinal": ordinal}
         _make(District, {"campaign": campaign, "code": district.code}, about)
+    for ordinal, award in enumerate(data.awards, start=1):
+        about = {"name": award.name, "given_to": award.given_to, "ordinal": ordinal}
+        _make(AwardType, {"campaign": campaign, "slug": award.slug}, about)
     for ordinal, one in enumerate(data.recommender_classes, start=1):
         _make(
             RecommenderClass,

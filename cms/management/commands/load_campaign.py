@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.campaigns import phases
 from cms.campaigns.loading.data_files import campaign_names
-from cms.management.campaign_loading import build_documents, load
+from cms.management.campaign_loading import add_demo_results, build_documents, load
 
 
 class Command(BaseCommand):
@@ -40,4 +40,6 @@ class Command(BaseCommand):
             for line in content.add_all():
                 self.stdout.write(line)
         build_documents(now=timezone.now())
+        if is_demo:
+            add_demo_results(content)
         self.stdout.write(_("The campaign is ready: %(title)s") % {"title": content.campaign.title})

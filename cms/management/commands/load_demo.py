@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from cms.accounts.models import User
 from cms.campaigns import phases
-from cms.management.campaign_loading import build_documents, load
+from cms.management.campaign_loading import add_demo_results, build_documents, load
 from site_pages.demo.arrivals import await_rest
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
@@ -52,6 +52,7 @@ class Command(BaseCommand):
         await_rest(FILES, content, now=now)
         _ensure_accounts()
         build_documents(now=timezone.now())
+        add_demo_results(content)
         self.stdout.write(gettext("The demonstration is ready."))
 
 

@@ -15,6 +15,7 @@ from site_pages.models import (
     NewsPage,
     Picture,
 )
+from tests.results import close_the_vote
 from tests.world import build_all, make_case, make_news, make_picture, make_world
 
 
@@ -23,7 +24,8 @@ class Newsrooms:
     """The pages; in expectations they go by the names of their fields.
 
     ``report`` belongs to qingdaonews, has no source of its own, is about ``case`` and links to the
-    campaign's page, to ``other`` and to an attachment; ``notice`` belongs to bandao.
+    campaign's page, to ``other`` and to an attachment; ``notice`` belongs to bandao. By the rules
+    the vote is over.
     """
 
     campaign_page: CampaignPage
@@ -79,6 +81,7 @@ def make_newsrooms() -> Newsrooms:
             ("picture", {"picture": body_picture, "alt_text": "大厅", "caption": "服务大厅"}),
         ],
     )
+    close_the_vote(campaign_page.campaign)
     notice = make_news("bandao", kind="notice", title="公告", campaign=campaign_page.campaign)
     build_all()
     return Newsrooms(

@@ -28,6 +28,7 @@ from cms.plugin_system.testing import registered, switched_on
 from site_pages.models import NewsPage, NewsroomPage, PartnerHomePage, PictureRendition
 from tests.api.building.newsrooms import DOCUMENTS, Newsrooms, make_newsrooms
 from tests.cms.plugin_system.made_up import plugin_module
+from tests.results import release_results
 from tests.world import build_all, make_case, republish
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def rules_published(rooms: Newsrooms) -> None:
     now = timezone.now()
     RuleSheet.objects.create(
         campaign=rooms.campaign_page.campaign,
-        number=1,
+        number=2,
         content=b"{}",
         sha256="",
         author_label="",
@@ -106,8 +107,18 @@ def paused(rooms: Newsrooms) -> None:
     )
 
 
+def award_taken_back(rooms: Newsrooms) -> None:
+    """The second release names another case: the first one's document says so, too."""
+    release_results(rooms.case)
+    build_all()
+    assert b"typical-case" in bytes(documents.document(rooms.case.uid).full)
+    release_results(rooms.other, reason="更正")
+    build_all()
+    assert b"typical-case" not in bytes(documents.document(rooms.case.uid).full)
+
+
 def document_fields(kind: str, campaign: int) -> dict[str, int] | None:
-    rows = RuleSheet.objects.count() + PluginPause.objects.count()
+    rows = RuleSheet.objects.filter(number__gt=1).count() + PluginPause.objects.count()
     return {"rows": rows} if rows else None
 
 
@@ -275,6 +286,8 @@ ROWS = (
         {"case", "other"},
     ),
     Row("case reference", "number", lambda r: saved(r.case.case_ref, ballot_no=7), {"case"}),
+    Row("award", "released", lambda r: release_results(r.case), {"case"}),
+    Row("release", "award taken back", award_taken_back, {"case", "other"}),
     Row("rule sheet", "published", rules_published, {"case", "other"}),
     Row("plugin pause", "paused", paused, {"case", "other"}),
     Row(

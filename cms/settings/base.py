@@ -35,6 +35,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {**storage.databases(VAR), **storage.limits(VAR)}
 DATABASE_ROUTERS = ["cms.core.limits.LimitsRouter"]
 CACHES = storage.caches(VAR)
+# Where the API's limits are counted, unless a cache server is named.
+LIMITS_FILE = "" if env.CACHE_URL.is_set() else VAR / "limits.sqlite3"
 globals().update(celery.broker(VAR))
 
 LANGUAGE_CODE = "zh-hans"
@@ -64,6 +66,12 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# What the API grants to one address that comes without a key.
+API_ANONYMOUS_BURST = env.API_ANONYMOUS_BURST.read()
+API_ANONYMOUS_PER_MINUTE = env.API_ANONYMOUS_PER_MINUTE.read()
+# How long a process may keep its counts of keys' requests to itself; 0: until it is told to write.
+API_USAGE_FLUSH_SECONDS = 15
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"

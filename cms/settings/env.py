@@ -72,6 +72,14 @@ def parse_megabytes(raw: str) -> int:
     return size
 
 
+def parse_count(raw: str) -> int:
+    """Parse a whole number from 0 on; raises ValueError for anything else."""
+    count = int(raw)
+    if count < 0:
+        raise ValueError("a count is 0 or more")
+    return count
+
+
 def parse_phase(raw: str) -> str:
     """The name of a phase; raises ValueError for anything else."""
     if raw not in PHASES:
@@ -185,6 +193,21 @@ CMS_PLUGINS = Variable(
     ),
     parse=parse_words,
 )
+API_ANONYMOUS_BURST = Variable(
+    name="API_ANONYMOUS_BURST",
+    help=(
+        "Requests to the API that one address without a key may make at once; 0: no limit. An "
+        "IPv6 address counts as its /64."
+    ),
+    default="2000",
+    parse=parse_count,
+)
+API_ANONYMOUS_PER_MINUTE = Variable(
+    name="API_ANONYMOUS_PER_MINUTE",
+    help="How many of them come back each minute; 0: no limit.",
+    default="600",
+    parse=parse_count,
+)
 SENTRY_DSN = Variable(
     name="SENTRY_DSN",
     help="Reserved; nothing reads it yet. For the place where errors shall be reported.",
@@ -208,6 +231,8 @@ VARIABLES: tuple[Variable, ...] = (
     BALLOT_KEY_FILE,
     EMAIL_URL,
     CMS_PLUGINS,
+    API_ANONYMOUS_BURST,
+    API_ANONYMOUS_PER_MINUTE,
     SENTRY_DSN,
 )
 

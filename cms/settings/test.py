@@ -24,6 +24,9 @@ DEMONSTRATIONS_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES.pop("limits", None)  # noqa: F405 -- star
+LIMITS_FILE = ""
+# No thread of a test writes while another one runs.
+API_USAGE_FLUSH_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Rings of the test process go nowhere; tests of the doorbell start workers with brokers of theirs.
 CELERY_BROKER_URL = "memory://"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-# Text as it is painted, and what is read out or shown on pointing.
+# Text as it is painted, words of buttons, and what is read out or shown on pointing.
 VISIBLE = """
 () => {
   const seen = new Set();
@@ -20,6 +20,8 @@ VISIBLE = """
   for (const name of attributes)
     for (const element of document.querySelectorAll(`[${name}]`))
       if (shown(element)) seen.add(element.getAttribute(name).trim());
+  for (const button of document.querySelectorAll('input:is([type=submit], [type=button])'))
+    if (shown(button)) seen.add(button.value);
   return [...seen];
 }
 """
@@ -29,7 +31,7 @@ PUBLIC_NAMES = re.compile(
     r"(?<![A-Za-z])(?:"
     r"https?://[^\s，。）]+"  # addresses
     r"|(?:[\w-]+\.)*(?:example|localhost)(?::\d+)?(?:/[\w/.-]*)?"  # hosts of the demonstration
-    r"|APP|LTE|GIS|BIM|IPv6|RFID|PDF|PNG|ZIP|DOCX?|XLSX?|CSV"  # abbreviations
+    r"|ICP|APP|LTE|GIS|BIM|IPv6|RFID|PDF|PNG|ZIP|DOCX?|XLSX?|CSV"  # abbreviations
     r")(?![A-Za-z])"
 )
 

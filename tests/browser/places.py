@@ -43,6 +43,7 @@ def page_paths(api: Api) -> dict[str, str]:
     """One path per kind of page; each is the same on every site."""
     case = _path(api("cases/?limit=1")["items"][0])
     report = _path(api("news/?limit=1&kind=report")["items"][0])
+    event = _path(api("news/?limit=1&kind=event")["items"][0])
     notice = _path(api("news/?limit=1&kind=notice")["items"][0])
     campaign, category, _ = case.strip("/").split("/")
     return {
@@ -54,6 +55,8 @@ def page_paths(api: Api) -> dict[str, str]:
         "newsroom": "/news/",
         "report": report,
         "notice": notice,
+        "event": event,
+        "standard": f"/{campaign}/guide/",
         "search": f"/search/?q={quote('平台')}",
         "search, news": f"/search/?q={quote('记者')}&kind=news",
         "search, nothing found": f"/search/?q={quote('无此案例')}",

@@ -1,12 +1,15 @@
 """Every kind of public page in every dress: axe, keyboard, text sizes, narrow windows (D7)."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
-from tests.browser.running_demo import RunningDemo
+from tests.browser.editing import unpublish
+from tests.browser.running_demo import RunningDemo, eventually
 from tests.browser.windows import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -15,8 +18,10 @@ STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Each dress is judged in light and in dark, on a phone and on a desk: two of the four for each
 # page, the other two on the next site, so that a run stays a matter of minutes.
 LOOKS = ((390, "light"), (1280, "dark")), ((390, "dark"), (1280, "light"))
-# Two narrow windows: a small phone, and a desk of 1280 px at 400 % (WCAG 1.4.10).
-NARROW = {"phone": 360, "reflow": 320}
+# Narrow windows with the text size chosen there: a desk of 1280 px at 400 % (WCAG 1.4.10) and at
+# 200 %, and a small phone.
+NARROW = {"standard": 320, "large": 640, "largest": 360}
+FAILED = "/failed/"
 FOCUSED = """
 () => {
   const element = document.activeElement;
@@ -68,6 +73,21 @@ def look(chromium: Browser) -> Iterator[object]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def withdrawn(organiser: Page, demo: RunningDemo) -> str:
+    """Where a report was until the organiser withdrew it."""
+    report = demo.api("news/?limit=100&kind=report")["items"][-1]
+    unpublish(organiser, demo, report["title"])
+    address = f"{demo.hub}/api/v1/news/{report['uid']}/"
+    eventually(lambda: demo.get(address).status == 410)
+    return urlsplit(report["url"]).path
+
+
+def failure(theme: str) -> str:
+    """The page of a failed server, which a healthy one never shows."""
+    return render_to_string("500.html", {"theme": theme})
+
+
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe finds, with the first places of each."""
     results = Axe().run(page, options=STANDARD)
@@ -88,10 +108,34 @@ def test_d07_axe_finds_nothing(look, demo: RunningDemo, site: str):
     assert found == {}
 
 
-@pytest.mark.parametrize("size", ["standard", "largest"])
+def test_d07_axe_finds_nothing_where_there_is_nothing(
+    look, demo: RunningDemo, site: str, withdrawn: str
+):
+    """What is gone, what never was, what was not found, what failed: in light and in dark."""
+    base = demo.by_slug[site]
+    missing = {
+        withdrawn: 410,
+        demo.paths["not found"]: 404,
+        demo.paths["hall, nothing found"]: 200,
+        demo.paths["search, nothing found"]: 200,
+        FAILED: 500,
+    }
+    found = {}
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        page = look(width, scheme)
+        page.route(f"{base}{FAILED}", lambda route: route.fulfill(status=500, body=failure(site)))
+        for path, status in missing.items():
+            answer = page.goto(f"{base}{path}")
+            assert answer.status == status, path
+            if wrong := violations(page):
+                found[path, scheme] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize("size", NARROW)
 def test_d07_no_page_scrolls_sideways(look, demo: RunningDemo, site: str, size: str):
-    """In the largest text on a phone, and at 320 px."""
-    page = look(NARROW["phone" if size == "largest" else "reflow"])
+    """In the largest text on a phone, in large text at 200 %, and at 400 %."""
+    page = look(NARROW[size], device_scale_factor=1280 / NARROW[size])
     base = demo.by_slug[site]
     page.goto(f"{base}/text-size/?size={size}&next=/")
     wide = {}

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 WIDTHS = {390: 844, 1280: 900}
 PATIENCE = 60_000.0  # milliseconds
 SEEN_WITHIN = 10_000.0
+# What is expected comes when it comes: a crowded machine answers a form after seconds.
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

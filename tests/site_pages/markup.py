@@ -11,6 +11,7 @@ from tests.browser.latin_words import LATIN, PUBLIC_NAMES
 
 VOID = {"source", "img", "input", "link", "meta", "br", "wbr", "hr", "track", "path", "circle"}
 UNREAD = {"script", "style", "template"}
+BUTTONS = ("submit", "button", "reset")
 READ_OUT = ("alt", "aria-label", "placeholder", "title")
 # What a template leaves behind when it goes wrong.
 LEFT_OVERS = re.compile(r"\[\[|\{\{|\}\}|\{%|\bNone\b|\bundefined\b|object at 0x|INVALID_TEMPLATE")
@@ -112,7 +113,7 @@ def faults_of_every_page(page: Markup) -> Iterator[str]:
     yield from (f"left over: {sign}" for text in told for sign in LEFT_OVERS.findall(text))
     yield from _unsafe(page)
     yield from _pictures(page)
-    yield from _english(page)
+    yield from english(page)
 
 
 def faults_of_a_dressed_page(page: Markup) -> Iterator[str]:
@@ -165,8 +166,10 @@ def _is_told(attrs: dict[str, str]) -> bool:
     return attrs.get("aria-hidden") == "true" or bool(attrs.get("role") == "img" and named)
 
 
-def _english(page: Markup) -> Iterator[str]:
+def english(page: Markup) -> Iterator[str]:
+    """What is written, read out or stands on buttons in Latin letters and is no name."""
     spoken = [one.attrs.get(name, "") for one in page.elements for name in READ_OUT]
-    for text in [*page.texts, *spoken]:
+    buttons = [a.get("value", "") for a in page.all("input") if a.get("type") in BUTTONS]
+    for text in [*page.texts, *spoken, *buttons]:
         if LATIN.search(PUBLIC_NAMES.sub(" ", text)):
             yield f"English: {text[:80]}"

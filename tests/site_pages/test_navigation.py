@@ -57,3 +57,17 @@ def test_the_menu_follows_what_is_published_and_withdrawn_at_once(client, in_men
     assert get(client, "hub", "/").context["masthead"].links[-1].title == "新名称"
     in_menu.unpublish()
     assert len(get(client, "hub", "/").context["masthead"].links) == 3
+
+
+@pytest.mark.parametrize(("pages", "behind"), [(2, 0), (4, 3)])
+def test_a_long_menu_of_the_dock_lies_behind_more(client, in_menu, pages, behind):
+    shown = CategoryPage.objects.order_by("path")[:pages]
+    Page.objects.filter(pk__in=[page.pk for page in shown]).update(show_in_menus=True)
+
+    dock = get(client, "qingwang", "/").content.decode().partition('"dock__nav"')[2]
+    dock, more, rest = dock.partition("</nav>")[0].partition('class="dock__more"')
+
+    assert dock.count("<li") == 3 + pages
+    assert dock.count('class="dock__rest"') == behind
+    assert bool(more) == bool(behind)
+    assert rest.count("<li") == behind

@@ -53,4 +53,11 @@ def test_damaged_case_reference_is_said_beside_the_field(admin_client):
     )
 
     assert answer.status_code == 200
-    assert "打好的标题" in answer.content.decode()
+    link = answer.context["form"].formsets["case_links"].forms[0]
+    assert list(link.errors) == ["case_ref"]
+    html = answer.content.decode()
+    assert str(link.errors["case_ref"][0]) in html.partition('id="inline_child_case_links-0')[2]
+    assert "打好的标题" in html
+    report.refresh_from_db()
+    assert report.title != "打好的标题"
+    assert not report.case_links.exists()

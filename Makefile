@@ -4,7 +4,8 @@
 PORT ?= 8000
 WEB_WORKERS ?= 1
 PINGXUAN_VAR ?= $(CURDIR)/var
-export PORT WEB_WORKERS PINGXUAN_VAR
+PARTNER_PORT ?= $(shell expr $(PORT) + 100)
+export PORT WEB_WORKERS PINGXUAN_VAR PARTNER_PORT
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -19,12 +20,16 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-trusted-
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: .venv/runtime-installed ## Install, load the demonstration, start it on PORT (8000) in PHASE (submission)
-	@$(PY) -c 'import socket, sys; s = socket.socket(); s.settimeout(1); sys.exit(s.connect_ex(("127.0.0.1", $(PORT))) == 0)' \
-		|| { echo "Port $(PORT) is in use. Try: make demo PORT=8010"; exit 1; }
+demo: .venv/demo-installed ## Install, load the demonstration, start it on PORT (8000) in PHASE (submission)
+	@for port in $(PORT) $(PARTNER_PORT); do \
+		$(PY) -c "import socket, sys; s = socket.socket(); s.settimeout(1); sys.exit(s.connect_ex(('127.0.0.1', $$port)) == 0)" \
+			|| { echo "Port $$port is in use. Try: make demo PORT=8010"; exit 1; }; \
+	done
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py load_demo
 	@$(PY) manage.py demo_banner
+	@echo "  http://localhost:$(PARTNER_PORT)/   岛城观察：另一套系统的网站，内容经开放接口同步（examples/partner_site）"
+	@echo
 	@echo "  Ctrl-C stops web and worker."
 	@PATH="$(CURDIR)/$(BIN):$$PATH" SITE_PORT=$(PORT) \
 		$(BIN)/honcho --env /dev/null --procfile deploy/Procfile --app-root "$(CURDIR)" start
@@ -95,6 +100,10 @@ clean: ## Remove caches; .venv and var stay
 .venv/runtime-installed: requirements.txt | .venv/bin/python
 	@echo "Installing requirements.txt into .venv ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/demo-installed: examples/partner_site/requirements.txt .venv/runtime-installed
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c requirements.txt -r examples/partner_site/requirements.txt
 	@touch $@
 
 .venv/dev-installed: requirements-dev.txt .venv/runtime-installed

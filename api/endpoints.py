@@ -32,6 +32,8 @@ class JSONOnly(BaseContentNegotiation):
     DRF's own negotiation would take ``?format=`` for its own and indent on request.
     """
 
+    served: ClassVar[set[tuple[str, str]]] = SERVED
+
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         """The only parser."""
         return next(iter(parsers))
@@ -44,7 +46,7 @@ class JSONOnly(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """The only renderer; raises NotAcceptable."""
         wanted = {(kind.main_type, kind.sub_type) for kind in request._request.accepted_types}
-        if request.headers.get("Accept", "").strip() and not wanted & SERVED:
+        if request.headers.get("Accept", "").strip() and not wanted & self.served:
             raise NotAcceptable
         renderer = next(iter(renderers))
         return renderer, renderer.media_type or ""

@@ -14,7 +14,10 @@ from api.content.parameters import refuse_unknown
 from api.endpoints import Endpoint
 from api.schema import VERSION, describe
 
-LINKED = ("cases", "news", "categories", "changes", "openapi")
+LINKED = (
+    *("campaigns", "categories", "cases", "news", "sites"),
+    *("changes", "snapshot", "news-feed", "case-feed", "openapi"),
+)
 
 
 class IndexShape(shape.Serializer[Any]):

@@ -117,7 +117,7 @@ def describe(
     parameters: Sequence[OpenApiParameter] = (),
 ) -> Callable[[View], View]:
     """Say what GET on an endpoint takes, answers and refuses."""
-    responses: dict[Any, Any] = {200: answer}
+    responses: dict[Any, Any] = answer if isinstance(answer, dict) else {200: answer}
     if errors.PRECONDITION_FAILED in problems:
         parameters = [*parameters, *VALIDATORS]
         responses[304] = OpenApiResponse(description="The caller has these very bytes.")
@@ -227,7 +227,8 @@ def let_any_shape_match(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]
         if "oneOf" in component:
             component["anyOf"] = component.pop("oneOf")
         for prop in component.get("properties", {}).values():
-            prop.pop("x-spec-enum-id", None)  # spectacular's note to a hook we do without
+            for noted in (prop, prop.get("items", {})):
+                noted.pop("x-spec-enum-id", None)  # spectacular's note to a hook we do without
     return result
 
 

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from api.content.campaigns import CampaignDetail, CampaignList
 from api.content.changes import ChangeList
 from api.content.results import ResultsDetail
+from api.content.sites import SiteList
+from api.content.snapshot import Snapshot
 from api.content.views import CaseDetail, CaseList, CategoryList, NewsDetail, NewsList
 from api.contract import Contract
 from api.extensions.routes import plugin_patterns
+from api.feeds.views import CaseFeed, NewsFeed
 from api.index import Index
 
 app_name = "api"
@@ -20,6 +24,12 @@ HOST_PATTERNS = [
     path("news/<uuid:uid>/", NewsDetail.as_view(), name="news-item"),
     path("categories/", CategoryList.as_view(), name="categories"),
     path("campaigns/<slug:slug>/results/", ResultsDetail.as_view(), name="results"),
+    path("campaigns/", CampaignList.as_view(), name="campaigns"),
+    path("campaigns/<slug:slug>/", CampaignDetail.as_view(), name="campaign"),
+    path("sites/", SiteList.as_view(), name="sites"),
+    path("feeds/news.atom", NewsFeed.as_view(), name="news-feed"),
+    path("feeds/cases.atom", CaseFeed.as_view(), name="case-feed"),
+    path("snapshot/", Snapshot.as_view(), name="snapshot"),
     path("changes/", ChangeList.as_view(), name="changes"),
 ]
 

@@ -1,6 +1,7 @@
 """``/changes/``: every change once, in commit order, tombstones included (DESIGN section 6)."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core import signing
 from django.http import HttpResponse
@@ -22,8 +23,12 @@ from cms.documents.models import Document
 SALT = "api.changes"
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
+POLL_SECONDS = 5
+"""So soon it is worth asking again, once a reader has everything."""
 PATHS = {"case": "/api/v1/cases/{uid}/", "news": "/api/v1/news/{uid}/"}
 CATEGORIES_PATH = "/api/v1/categories/"
+BEGIN = "/api/v1/snapshot/"
+"""Where a reader whose token has expired begins again."""
 
 
 class Place(NamedTuple):
@@ -66,25 +71,32 @@ class ChangeList(Endpoint):
                 "has_more": len(rows) > limit,
             }
         )
-        return answer(request, body, etag=strong_etag(body), caching=REVALIDATED)
+        response = answer(request, body, etag=strong_etag(body), caching=REVALIDATED)
+        if len(rows) <= limit:
+            # Nobody is kept waiting on an open connection, which would cost a worker for each.
+            response["Retry-After"] = str(POLL_SECONDS)
+        return response
 
 
 def entry(row: Document, host: str) -> dict[str, object]:
     """One change as the outside sees it; ``etag`` is the full document's."""
-    path = PATHS.get(row.kind, CATEGORIES_PATH).format(uid=row.uid)
-    gone = row.state == DocumentState.GONE
-    change: dict[str, object] = {
-        "op": "delete" if gone else "upsert",
-        "kind": row.kind,
-        "uid": str(row.uid),
-        "seq": row.seq,
-        "etag": None if gone else quote_etag(row.etag),
+    change = entry_of(row.kind, row.uid, row.seq, host)
+    if row.state == DocumentState.GONE:
+        return change | {"op": "delete", "etag": None, "reason": row.reason, "note": row.note}
+    return change | {"etag": quote_etag(row.etag)}
+
+
+def entry_of(kind: str, uid: UUID, seq: int | None, host: str) -> dict[str, object]:
+    """A document as ``/changes/`` and ``/snapshot/`` name it; its tag is still to be told."""
+    path = PATHS.get(kind, CATEGORIES_PATH).format(uid=uid)
+    return {
+        "op": "upsert",
+        "kind": kind,
+        "uid": str(uid),
+        "seq": seq,
+        "etag": None,
         "url": f"{host}{path}",
     }
-    if gone:
-        change["reason"] = row.reason
-        change["note"] = row.note
-    return change
 
 
 def _reached(since: Place, shown: list[Document]) -> Place:
@@ -98,7 +110,7 @@ def _reached(since: Place, shown: list[Document]) -> Place:
     else:
         newest = Place(*documents.standing())
     if since.seq and (since.epoch != newest.epoch or since.seq > newest.seq):
-        raise Problem(TOKEN_EXPIRED)
+        raise Problem(TOKEN_EXPIRED, begin=BEGIN)
     return newest if shown else since
 
 

@@ -1,7 +1,7 @@
 """Answers that may be repeated: validators, 304, cache headers."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -23,15 +23,17 @@ LANGUAGE = "zh-Hans"
 
 def answer(
     request: Request,
-    body: bytes,
+    body: bytes | Callable[[], bytes],
     *,
     etag: str,
     modified: datetime | None = None,
     caching: str = FRESH,
+    media_type: str = JSON,
 ) -> HttpResponse:
     """200 with validators, or 304 where the caller already has these very bytes.
 
-    ``etag`` is strong and unquoted. Raises a 412 problem for an ``If-Match`` it does not meet.
+    ``etag`` is strong and unquoted; a ``body`` that is dear to make is given as what makes it.
+    Raises a 412 problem for an ``If-Match`` it does not meet.
     """
     quoted = quote_etag(etag)
     wanted = parse_etags(request.headers.get("If-Match", ""))
@@ -41,7 +43,8 @@ def answer(
         response = HttpResponse(status=304)
         del response["Content-Type"]
     else:
-        response = HttpResponse(body, content_type=JSON)
+        made = body if isinstance(body, bytes) else body()
+        response = HttpResponse(made, content_type=media_type)
     # With a 304 too: a cache takes its headers over into what it holds.
     response["Content-Language"] = LANGUAGE
     response["ETag"] = quoted

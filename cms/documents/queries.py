@@ -17,6 +17,7 @@ __all__ = [
     "document",
     "has_lost_documents",
     "last_seq",
+    "live_between",
     "search",
     "staged",
     "standing",
@@ -74,6 +75,18 @@ def changes_after(seq: int, limit: int) -> list[Document]:
     epoch = Counter.objects.filter(name=numbering.DOCUMENTS).values("epoch")
     changed = Document.objects.filter(seq__gt=seq).annotate(epoch=Subquery(epoch))
     return list(changed.order_by("seq")[:limit])
+
+
+def live_between(after: int, top: int, limit: int) -> list[tuple[str, UUID, int, str, bytes]]:
+    """Live documents numbered after ``after`` and up to ``top``, in that order.
+
+    Each as kind, uid, number, entity tag and full bytes. One query.
+    """
+    live = DocumentVersion.objects.filter(
+        state=VersionState.CURRENT, document__seq__gt=after, document__seq__lte=top
+    )
+    columns = ("document__kind", "document_id", "document__seq", "full_etag", "full")
+    return list(live.order_by("document__seq").values_list(*columns)[:limit])
 
 
 def last_seq() -> int:

@@ -28,7 +28,7 @@ class DemoProcess:
     def __init__(self, folder: Path) -> None:
         self.var = folder / "var"
         self.log = folder / "make-demo.log"
-        self.port = _free_port()
+        self.port, self.partner_port = _free_port(), _free_port()
         self._make: subprocess.Popen[bytes] | None = None
         self._interrupted = False
 
@@ -39,10 +39,16 @@ class DemoProcess:
         is promised, to a machine that has a core free for it.
         """
         # What runs this test is installed: -o keeps make from running pip for a newer list.
-        command = ["make", "-o", ".venv/runtime-installed", "demo"]
+        installed = [".venv/runtime-installed", ".venv/demo-installed"]
+        command = ["make", *(f"--old-file={name}" for name in installed), "demo"]
         with self.log.open("wb") as log:
             self._make = subprocess.Popen(
-                [*command, f"PORT={self.port}", f"PINGXUAN_VAR={self.var}"],
+                [
+                    *command,
+                    f"PORT={self.port}",
+                    f"PARTNER_PORT={self.partner_port}",
+                    f"PINGXUAN_VAR={self.var}",
+                ],
                 cwd=ROOT,
                 env=_nothing_configured(),
                 stdin=subprocess.DEVNULL,

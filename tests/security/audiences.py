@@ -58,6 +58,12 @@ AUDIENCES: dict[str, Audience] = {
     "api:categories": PUBLIC,
     "api:changes": PUBLIC,
     "api:results": PUBLIC,
+    "api:campaigns": PUBLIC,
+    "api:campaign": PUBLIC,
+    "api:sites": PUBLIC,
+    "api:snapshot": PUBLIC,
+    "api:news-feed": PUBLIC,
+    "api:case-feed": PUBLIC,
     "api:openapi": PUBLIC,
     "/^api/": PUBLIC,
     # Pages and what belongs to them.

@@ -97,6 +97,7 @@ def test_token_expires_when_a_backup_was_restored(client):
     for token in (middle, end):
         problem = assert_problem(client.get(CHANGES, {"since": token}), 410, "token_expired")
         assert problem["detail"] == "编号已重新开始，请不带令牌从头同步。"
+        assert problem["begin"] == "/api/v1/snapshot/"
     put_cases(1)
     assert_problem(client.get(CHANGES, {"since": end}), 410, "token_expired")
     again = read(client)
@@ -135,6 +136,14 @@ def test_token_from_before_the_first_change_is_good_in_every_epoch(client):
 @pytest.mark.parametrize("limit", ["0", "1001", "x", "-5", "1e2", ""])
 def test_limit_out_of_bounds_is_refused(client, limit):
     assert_problem(client.get(CHANGES, {"limit": limit}), 400, "invalid_parameter")
+
+
+def test_says_when_to_ask_again_once_there_is_nothing_more(client):
+    put_cases(2)
+    assert "Retry-After" not in client.get(CHANGES, {"limit": 1})
+    assert int(client.get(CHANGES)["Retry-After"]) >= 1
+    end = read(client)["next"]
+    assert int(client.get(CHANGES, {"since": end})["Retry-After"]) >= 1
 
 
 def test_limit_is_a_hundred_unless_said(client):

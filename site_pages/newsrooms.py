@@ -81,13 +81,23 @@ def _ensure_folders(home: Page, groups: Iterable[Group]) -> None:
     missing = [one for one in groups if one.pk not in set(known.values_list("group", flat=True))]
     if not missing:
         return
-    own, shared = _folder(f"{home.title}素材"), _folder(SHARED_FOLDER)
+    own, shared = own_folder(home), shared_folder()
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=folder, permission=_permission(*right))
         for group in missing
         for folder, rights in ((own, OWN_FILES), (shared, CHOOSE))
         for right in rights
     )
+
+
+def shared_folder() -> Collection:
+    """The folder of pictures and files that every newsroom may choose from."""
+    return _folder(SHARED_FOLDER)
+
+
+def own_folder(home: Page) -> Collection:
+    """The folder of one site's newsroom."""
+    return _folder(f"{home.title}素材")
 
 
 def _folder(name: str) -> Collection:

@@ -54,7 +54,7 @@ def ensure_offices(home: PartnerHomePage | HubHomePage) -> Offices:
     Rights that a later version declares are added to groups that exist, each once.
     """
     newsroom = NewsroomPage.objects.child_of(home).get()
-    own, shared = _folder(f"{home.title}素材"), _folder(SHARED_FOLDER)
+    own, shared = own_folder(home), shared_folder()
     groups = []
     for office in OFFICES:
         group, _ = Group.objects.get_or_create(name=f"{home.title}{office}")
@@ -70,6 +70,16 @@ def ensure_offices(home: PartnerHomePage | HubHomePage) -> Offices:
 def newsroom_group(home: PartnerHomePage | HubHomePage) -> Group:
     """Editors of one site's newsroom."""
     return ensure_offices(home).editors
+
+
+def shared_folder() -> Collection:
+    """The folder of pictures and files that every newsroom may choose from."""
+    return _folder(SHARED_FOLDER)
+
+
+def own_folder(home: Page) -> Collection:
+    """The folder of one site's newsroom."""
+    return _folder(f"{home.title}素材")
 
 
 def _folder(name: str) -> Collection:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from wagtail.models import Collection
 from wagtail.rich_text import RichText
 
 from cms.campaigns.loading import records, report_records
@@ -36,6 +37,11 @@ def picture_of(data: PictureData, title: str) -> Picture:
         seed=data.seed, motif=data.motif, palette=data.palette, size=PICTURE_SIZE
     )
     return add_picture(title=name, data=drawn, alt_text=data.alt, credit=CREDIT)
+
+
+def keep_pictures(title: str, folder: Collection) -> None:
+    """Put the pictures of one case or report where those who use them find them."""
+    Picture.objects.filter(title__startswith=f"{title}：", credit=CREDIT).update(collection=folder)
 
 
 def _block(item: records.BodyBlock, title: str, refs: Mapping[str, CaseRef]) -> Block | None:

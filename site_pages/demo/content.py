@@ -13,7 +13,7 @@ from cms.campaigns.loading.report_records import EventData
 from cms.campaigns.models import Campaign, CaseRef, Indicator
 from site_pages import sharing
 from site_pages.campaign_pages import publish
-from site_pages.demo.bodies import body_of, picture_of
+from site_pages.demo.bodies import body_of, keep_pictures, picture_of
 from site_pages.models import (
     CaseDescriptionPart,
     CasePage,
@@ -28,6 +28,7 @@ from site_pages.models import (
     NewsPage,
     NewsroomPage,
 )
+from site_pages.newsrooms import own_folder, shared_folder
 
 
 class Content:
@@ -68,6 +69,7 @@ class Content:
             category__campaign=self.campaign, category__slug=case.category
         )
         _case(case, parent)
+        keep_pictures(case.title, shared_folder())
         return gettext("Case %(number)s: %(title)s") % {
             "number": case.ballot_no,
             "title": case.title,
@@ -87,6 +89,7 @@ class Content:
         page = _news(item, self.campaign, slugs)
         page.case_links = [NewsCaseLink(case_ref=slugs[slug]) for slug in item.cases]
         publish(newsroom, page)
+        keep_pictures(item.title, own_folder(newsroom.get_parent()))
         return gettext("News: %(title)s") % {"title": item.title}
 
     def _numbers(self, item: NewsData) -> set[int]:

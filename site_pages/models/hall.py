@@ -21,7 +21,9 @@ from site_pages.models.home import RICH_TEXT_FEATURES
 class CampaignPage(SharedPage):
     """The public face of one campaign: its introduction and the hall of its cases (R82)."""
 
-    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="page")
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.PROTECT, related_name="page", verbose_name=_("campaign")
+    )
     introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES)
 
     content_panels = [*Page.content_panels, FieldPanel("campaign"), FieldPanel("introduction")]
@@ -64,7 +66,9 @@ class CategoryPage(SharedPage):
 
     document_kind: ClassVar[str | None] = "category"
 
-    category = models.OneToOneField(Category, on_delete=models.PROTECT, related_name="page")
+    category = models.OneToOneField(
+        Category, on_delete=models.PROTECT, related_name="page", verbose_name=_("category")
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("category")]
     parent_page_types = ["site_pages.CampaignPage"]

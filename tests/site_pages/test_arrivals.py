@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from wagtail.models import Collection
 
 from cms.campaigns.loading.data_files import load_data
 from cms.campaigns.models import Campaign
@@ -15,6 +16,7 @@ from site_pages.demo.arrivals import await_rest, bring_one, how_many_to_come
 from site_pages.demo.content import Content, in_turns
 from site_pages.demo.following import follow_dates
 from site_pages.models import CasePage, DemoArrival, NewsPage, Picture
+from site_pages.newsrooms import SHARED_FOLDER
 from site_pages.notice_page import notice_uid
 from site_pages.sites import ensure_sites
 
@@ -62,6 +64,11 @@ def test_everything_that_is_missing_arrives_once(loaded):
     assert Picture.objects.filter(case_uses__isnull=False).count() == 12
     assert len(set(Picture.objects.values_list("pixels_sha256", flat=True))) >= 12
     assert await_rest(FILES, loaded, now=NOW) == 0
+    of_cases = Picture.objects.filter(case_uses__isnull=False)
+    assert set(of_cases.values_list("collection__name", flat=True)) == {SHARED_FOLDER}
+    of_news = Picture.objects.filter(case_uses__isnull=True)
+    assert of_news.exists()
+    assert Collection.get_first_root_node().pk not in of_news.values_list("collection", flat=True)
 
 
 def test_reports_come_after_the_cases_they_are_about(loaded):

@@ -49,7 +49,8 @@ function lightbox(gallery) {
   // A click beside the picture closes, as people expect.
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => links[shown].focus());
-  gallery.after(dialog);
+  // Not beside the gallery: a dress may indent or space what stands there.
+  document.body.append(dialog);
 
   gallery.addEventListener("click", (event) => {
     const link = event.target.closest("a.gallery__open");

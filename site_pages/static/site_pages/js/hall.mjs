@@ -5,6 +5,8 @@
 const FORM = "[data-hall-form]";
 const RESULTS = "[data-hall-results]";
 const COUNT = "[data-hall-count]";
+// What stands outside the list and tells what is chosen, such as a site's box of categories.
+const PART = "data-hall-part";
 
 let asked = 0;
 let shown = location.pathname + location.search;
@@ -41,6 +43,14 @@ function refresh(form, fresh) {
   }
 }
 
+/** Brings what stands beside the list up to date. */
+function renewParts(page) {
+  for (const part of document.querySelectorAll(`[${PART}]`)) {
+    const fresh = page.querySelector(`[${PART}="${part.getAttribute(PART)}"]`);
+    if (fresh) part.replaceWith(document.adoptNode(fresh));
+  }
+}
+
 /**
  * Shows what an address holds. Any doubt ends in a normal visit of the address.
  * @param {string} address
@@ -61,6 +71,7 @@ async function show(address, { push = true, jump = false } = {}) {
     if (!answer.ok || !fresh || !form !== !freshForm) throw new Error("another page");
     results.replaceWith(document.adoptNode(fresh));
     if (form) refresh(form, freshForm);
+    renewParts(page);
     document.title = page.title;
     shown = new URL(address).pathname + new URL(address).search;
     if (push) history.pushState({ hall: true }, "", address);

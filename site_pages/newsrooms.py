@@ -77,7 +77,7 @@ def shared_folder() -> Collection:
     return _folder(SHARED_FOLDER)
 
 
-def own_folder(home: Page) -> Collection:
+def own_folder(home: PartnerHomePage | HubHomePage) -> Collection:
     """The folder of one site's newsroom."""
     return _folder(f"{home.title}素材")
 

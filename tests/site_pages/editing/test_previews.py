@@ -20,6 +20,7 @@ from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
+OF_AN_ENTRY = ("wagtailcore_site", "campaigns_partner", "wagtailcore_revision")
 TITLE = "还没有发布的报道"
 
 
@@ -61,10 +62,12 @@ def test_eight_themes_cost_no_query_more_than_two(client, draft, monkeypatch):
         with CaptureQueriesContext(connection) as queries:
             shown = client.get(address).content.decode()
         assert shown.count("<iframe") == count
-        return len(queries)
+        # What the frame around every screen asks is kept for seconds and comes and goes.
+        asked = [one["sql"] for one in queries.captured_queries]
+        return sum(any(table in sql for table in OF_AN_ENTRY) for sql in asked)
 
     # The first is the hub's; of the others the names are read, for all at once.
-    assert queries_of(8) == queries_of(2)
+    assert queries_of(8) == queries_of(2) > 0
 
 
 @pytest.mark.parametrize("theme", ["hub", "qingdaonews"])

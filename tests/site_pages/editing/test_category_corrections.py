@@ -11,9 +11,9 @@ from cms.campaigns.models import CaseRef, Category
 from site_pages.desk import roles
 from site_pages.editing.category_corrections import correct_category
 from site_pages.exceptions import AddressTaken, DraftInTheWay, NothingCorrected, ReasonRequired
-from site_pages.models import CaseCorrection, CasePage
+from site_pages.models import CampaignPage, CaseCorrection, CasePage, CategoryPage
 from tests.site_pages.visits import get, path_of
-from tests.world import build_all, make_case, make_world
+from tests.world import build_all, make_case, make_world, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,8 +146,11 @@ def test_organiser_chooses_category_and_field_in_the_admin(client, organiser, se
 
 def test_category_without_listed_fields_asks_for_one(client, organiser):
     case = make_case()
-    free = Category.objects.filter(is_free_text=True).first()
-    assert free is not None
+    free = Category.objects.create(
+        campaign=case.case_ref.campaign, slug="other", name="其他类", ordinal=9, is_free_text=True
+    )
+    hall = CampaignPage.objects.get()
+    publish(hall, CategoryPage(title=free.name, slug=free.slug, category=free))
     client.force_login(organiser)
     address = reverse("editing:correct", args=(case.pk, "category-0"))
     values = {"place": f"{free.pk}:", "reason": REASON}

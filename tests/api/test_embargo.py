@@ -266,6 +266,9 @@ def test_r110_a_corrected_release_says_what_changed_and_when(case, client):
     told = client.get(API_RESULTS).json()
     assert (told["number"], told["reason"]) == (2, "材料不实，取消一项")
     assert [one["number"] for one in told["earlier"]] == [1]
+    build_all()
+    awards = [client.get(f"/api/v1/cases/{one.uid}/").json()["awards"] for one in (case, other)]
+    assert [len(some) for some in awards] == [0, 1]
 
 
 def test_r110_a_winner_that_is_withdrawn_stays_on_the_list_and_says_so(case, client):

@@ -8,6 +8,7 @@ every public address is asked on all eight hosts.
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from site_pages.exceptions import ResultsEmbargoed
 from site_pages.models import CampaignPage, CasePage, NewsPage, ResultsPage
 from site_pages.releasing import prepare_results_page
 from tests.results import CASE_NAME, UNIT, close_the_vote, make_exhibition, release_results
+from tests.site_pages.standing import standing_world
 from tests.site_pages.visits import HOSTS, SLUGS, get, path_of, sitemap
 from tests.world import build_all, make_case, make_event, make_news, make_world, republish
 
@@ -34,9 +36,22 @@ RESULTS = "/2020/results/"
 API_RESULTS = "/api/v1/campaigns/2020/results/"
 
 
-@pytest.fixture
-def case() -> CasePage:
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A case that will win, among reports and an event; the results' page is a draft."""
+    with django_db_blocker.unblock(), standing_world():
+        prepare()
+        yield
+
+
+@pytest.fixture
+def case(standing, db) -> CasePage:
+    """The case, freshly read."""
+    return CasePage.objects.get(title="智慧社区一网通办")
+
+
+def prepare() -> None:
+    """All that an organiser may prepare before the release."""
     make_world(partners=SLUGS)
     made = make_case(title="智慧社区一网通办")
     make_case(title="另一案例", pictures=0)
@@ -51,7 +66,6 @@ def case() -> CasePage:
     page.introduction = f"<p>{WORD}</p>"
     page.save_revision()
     build_all()
-    return made
 
 
 def addresses() -> list[str]:
@@ -252,6 +266,9 @@ def test_r110_a_corrected_release_says_what_changed_and_when(case, client):
     told = client.get(API_RESULTS).json()
     assert (told["number"], told["reason"]) == (2, "材料不实，取消一项")
     assert [one["number"] for one in told["earlier"]] == [1]
+    build_all()
+    awards = [client.get(f"/api/v1/cases/{one.uid}/").json()["awards"] for one in (case, other)]
+    assert [len(some) for some in awards] == [0, 1]
 
 
 def test_r110_a_winner_that_is_withdrawn_stays_on_the_list_and_says_so(case, client):

@@ -1,5 +1,7 @@
 """The case exhibition (R113): winners picked with reasons and booths, and nobody else."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,22 +17,29 @@ from site_pages import sharing
 from site_pages.exceptions import NotAWinner
 from site_pages.models import CampaignPage, CasePage, ExhibitionPage, Stand
 from tests.results import UNIT, make_exhibition, release_results
+from tests.site_pages.standing import standing_world
 from tests.site_pages.visits import HOSTS, SLUGS, get, sitemap
 from tests.world import build_all, make_case, make_picture, make_world, republish
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def winner() -> CasePage:
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
     """One case wins, another does not."""
-    make_world(partners=SLUGS)
-    made = make_case(title="智慧社区一网通办")
-    make_case(title="未获奖案例", pictures=0)
-    build_all()
-    release_results(made)
-    build_all()
-    return made
+    with django_db_blocker.unblock(), standing_world():
+        make_world(partners=SLUGS)
+        made = make_case(title="智慧社区一网通办")
+        make_case(title="未获奖案例", pictures=0)
+        release_results(made)
+        build_all()
+        yield
+
+
+@pytest.fixture
+def winner(standing, db) -> CasePage:
+    """The winner, freshly read."""
+    return CasePage.objects.get(title="智慧社区一网通办")
 
 
 def path(page: ExhibitionPage) -> str:

@@ -3,7 +3,9 @@
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-EXPOSED_HEADERS = "ETag, Last-Modified, Link, Retry-After, X-Request-ID"
+EXPOSED_HEADERS = (
+    "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+)
 
 
 def open_to_every_origin(response: HttpResponseBase) -> None:

@@ -1,13 +1,14 @@
 """What every endpoint of the API has in common: methods, CORS, JSON and nothing else."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +16,11 @@ from rest_framework.views import APIView
 
 from api.cors import open_to_every_origin
 from api.errors import problem_handler
-from api.partners.authentication import PartnerKeyAuthentication
+from api.partners.admission import Admission, OverTheQuota, admit
+from api.partners.authentication import InvalidKey, PartnerKeyAuthentication
+from api.partners.models import PartnerKey
+from api.partners.permissions import HoldsScope
+from api.partners.scopes import READ, Scope
 
 SERVED = {("application", "json"), ("application", "problem+json"), ("application", "*")}
 SERVED |= {("*", "*")}
@@ -46,12 +51,18 @@ class JSONOnly(BaseContentNegotiation):
 
 
 class Endpoint(APIView):
-    """A public resource: anonymous reading from any origin; a key is checked if one is sent."""
+    """A public resource: anonymous reading from any origin; a key is checked if one is sent.
+
+    ``scope`` is what a key must have been given.
+    """
+
+    scope: ClassVar[Scope] = READ
+    admission: Admission | None = None
 
     http_method_names = ["get", "head", "options"]
     # Said here and not by the settings' defaults, which hold for the admin's endpoints as well.
     authentication_classes = [PartnerKeyAuthentication]
-    permission_classes = [AllowAny]
+    permission_classes = [HoldsScope]
     renderer_classes = [JSONRenderer]
     parser_classes = [JSONParser]
     content_negotiation_class = JSONOnly
@@ -60,12 +71,37 @@ class Endpoint(APIView):
         """Problems, for every error."""
         return problem_handler
 
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who calls and count the request; guessing at keys counts for the address."""
+        now = timezone.now()
+        try:
+            super().perform_authentication(request)
+            # Preflights are the browser's; whoever reads has not asked for them.
+            if request.method != "OPTIONS":
+                key = request.auth if isinstance(request.auth, PartnerKey) else None
+                self.admission = admit(request._request, key, now)
+        except InvalidKey:
+            self._admit_stranger(request, now)
+            raise
+        except OverTheQuota as refusal:
+            self.admission = refusal.admission
+            raise
+
+    def _admit_stranger(self, request: Request, now: datetime) -> None:
+        try:
+            admit(request._request, None, now)
+        except OverTheQuota as refusal:
+            self.admission = refusal.admission
+            raise
+
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
         """Open to every origin, and never one caller's answer for another's."""
         final = super().finalize_response(request, response, *args, **kwargs)
         open_to_every_origin(final)
+        if self.admission is not None:
+            self.admission.tell(final)
         return final
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:

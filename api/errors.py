@@ -61,6 +61,9 @@ UNKNOWN_PARAMETER = ProblemKind("unknown_parameter", 400, _("There is no such pa
 INVALID_CURSOR = ProblemKind("invalid_cursor", 400, _("The cursor is damaged or not from here."))
 INVALID_TOKEN = ProblemKind("invalid_token", 400, _("The token is damaged or not from here."))
 INVALID_KEY = ProblemKind("invalid_key", 401, _("The key is not valid."))
+INSUFFICIENT_SCOPE = ProblemKind(
+    "insufficient_scope", 403, _("The key was not given the scope for this.")
+)
 FORBIDDEN = ProblemKind("forbidden", 403, _("This is not allowed."))
 NOT_FOUND = ProblemKind("not_found", 404, _("There is nothing at this address."))
 METHOD_NOT_ALLOWED = ProblemKind("method_not_allowed", 405, _("This method is not offered."))
@@ -70,6 +73,9 @@ TOKEN_EXPIRED = ProblemKind(
     "token_expired", 410, _("The numbering began anew; begin again without a token.")
 )
 PRECONDITION_FAILED = ProblemKind("precondition_failed", 412, _("This has changed since."))
+RATE_LIMITED = ProblemKind(
+    "rate_limited", 429, _("Too many requests; please come back when Retry-After has passed.")
+)
 INTERNAL = ProblemKind("internal_error", 500, _("Something went wrong on our side."))
 PLUGIN_PAUSED = ProblemKind("plugin_paused", 503, _("This part is paused."))
 PLUGIN_FAILED = ProblemKind("plugin_failed", 503, _("A part of the site could not answer."))
@@ -78,6 +84,7 @@ BUSY = ProblemKind("busy", 503, _("The server is busy; please try again in a mom
 ALL_KINDS = (
     BAD_REQUEST,
     *(INVALID_PARAMETER, UNKNOWN_PARAMETER, INVALID_CURSOR, INVALID_TOKEN, INVALID_KEY),
+    *(INSUFFICIENT_SCOPE, RATE_LIMITED),
     *(FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, GONE, TOKEN_EXPIRED),
     *(PRECONDITION_FAILED, INTERNAL, PLUGIN_PAUSED, PLUGIN_FAILED, BUSY),
 )
@@ -134,6 +141,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
     response["Cache-Control"] = "no-store"
     if header := getattr(exc, "auth_header", None):
         response["WWW-Authenticate"] = header
+    if seconds := getattr(exc, "retry_after", None):
+        response["Retry-After"] = str(seconds)
     if problem.kind is PLUGIN_PAUSED:
         response["Retry-After"] = str(PAUSED_RETRY_AFTER_SECONDS)
     if problem.kind is BUSY:

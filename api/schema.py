@@ -63,7 +63,14 @@ View = TypeVar("View", bound=type)
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 """Path, its pattern, method and view, as spectacular finds them."""
 
-COMMON_PROBLEMS = (errors.INVALID_KEY, errors.NOT_ACCEPTABLE, errors.INTERNAL, errors.BUSY)
+COMMON_PROBLEMS = (
+    errors.INVALID_KEY,
+    errors.INSUFFICIENT_SCOPE,
+    errors.NOT_ACCEPTABLE,
+    errors.RATE_LIMITED,
+    errors.INTERNAL,
+    errors.BUSY,
+)
 PLAIN_PROBLEMS = (errors.UNKNOWN_PARAMETER, *COMMON_PROBLEMS)
 LIST_PROBLEMS = (errors.INVALID_PARAMETER, errors.PRECONDITION_FAILED, *COMMON_PROBLEMS)
 DETAIL_PROBLEMS = (errors.NOT_FOUND, errors.GONE, *LIST_PROBLEMS)
@@ -117,7 +124,7 @@ def describe(
     extended = extend_schema(
         operation_id=operation,
         summary=summary,
-        parameters=list(parameters),
+        parameters=[*parameters, *LIMITS],
         responses=responses,
         tags=["content"],
     )
@@ -174,6 +181,20 @@ VALIDATORS = [
     _header("Cache-Control", "How long the answer may be kept.", response=[200, 304]),
 ]
 
+LIMITS = [
+    _header(
+        "RateLimit-Policy",
+        "What is allowed: a name, `q` requests in `w` seconds.",
+        response=[200, 304, 429],
+    ),
+    _header(
+        "RateLimit",
+        "How much is left: `r` requests, all of them again in `t` seconds.",
+        response=[200, 304, 429],
+    ),
+    _header("Retry-After", "Seconds after which to come back.", response=[429, 503]),
+]
+
 
 class PartnerKeyScheme(OpenApiAuthenticationExtension):
     """How a key is sent."""
@@ -186,7 +207,9 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "Optional. A key that is malformed or revoked is 401, never anonymous.",
+            "description": (
+                "Optional. A key that is malformed, revoked or expired is 401, never anonymous."
+            ),
         }
 
 

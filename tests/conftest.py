@@ -78,12 +78,18 @@ def _flush_keeps_what_migrations_made():
 @pytest.fixture(autouse=True)
 def _empty_caches():
     """No test sees what another one cached, or counted of plugins."""
+    from api.partners import admission, known_keys, usage
     from cms.campaigns.switchboard import board
+    from cms.core.levels import forget_levels
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
     counters.take()
     board.forget()
+    forget_levels()
+    admission.leases.forget()
+    known_keys.forget_all()
+    usage.tally.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

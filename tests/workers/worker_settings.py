@@ -9,6 +9,9 @@ from cms.settings.test import *  # noqa: F403 -- differences only
 VAR = Path(os.environ["PINGXUAN_VAR"])
 MEDIA_ROOT = VAR / "media"
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.workers.observed.ObservedConfig"]  # noqa: F405 -- star
+# The API's limits are counted where installations count them: in a file all processes share.
+LIMITS_FILE = VAR / "limits.sqlite3"
+API_USAGE_FLUSH_SECONDS = 1
 BUILD_LEASE_SECONDS = EVENT_LEASE_SECONDS = 2
 globals().update(broker(VAR))
 # Keys of these tests alone, in whatever database of whatever Redis they are pointed at.

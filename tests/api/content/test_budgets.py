@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from api.partners import known_keys
 from api.partners.services import issue_key
 from cms.campaigns.models import Partner
 from cms.core.audit import SYSTEM
@@ -69,10 +70,12 @@ def test_index_and_contract_cost_nothing(client):
     assert spent(client, "/api/v1/openapi.json") == []
 
 
-def test_a_key_costs_one_query(client):
+def test_a_key_costs_one_query_and_within_a_second_none(client):
     put(case_document())
     partner = Partner.objects.create(slug="bandao", name="半岛网", ordinal=1)
     _, text = issue_key(partner=partner, label="", actor=SYSTEM, now=timezone.now())
     for address, budget in LISTS.items():
-        queries = spent(client, address, authorization=f"Bearer {text}")
-        assert len(queries) == budget + 1, (address, queries)
+        known_keys.forget_all()
+        for more in (1, 0):
+            queries = spent(client, address, authorization=f"Bearer {text}")
+            assert len(queries) == budget + more, (address, queries)

@@ -186,6 +186,8 @@ class DeskGroup(ViewSetGroup):
     menu_label = _("Campaign")
     menu_icon = "list-ul"
     menu_order = 150
+    # Where higher floors add what belongs to the campaign.
+    submenu_hook = "register_desk_menu_item"
     items: tuple[Any, ...] = (
         DeskViewSet,
         CampaignViewSet,

@@ -27,6 +27,7 @@ RIGHTS = {
         "campaigns.change_campaign",
         "campaigns.change_partner",
         *(f"campaigns.{act}_{one}" for one in _LISTS for act in ("add", "change", "delete")),
+        *(f"partners.{act}_partnerkey" for act in ("add", "change", "view")),
         "site_pages.withdraw_any_page",
         "site_pages.correct_case",
         *(f"site_pages.{act}_undertakeraccount" for act in ("add", "change", "delete", "view")),

@@ -154,6 +154,10 @@ AUDIENCES: dict[str, Audience] = {
     "partner:*": ORGANISERS,
     "partner:add": SUPERUSERS,
     "partner:delete": SUPERUSERS,
+    # Keys open the API in a partner's name: the organiser's to give and to take back.
+    "partner-keys:index": ORGANISERS,
+    "partner-keys:make": ORGANISERS,
+    "partner-keys:revoke": ORGANISERS,
     # The plugin system, and the example plugin's own page and route.
     "plugins": SUPERUSERS,
     "plugins:picks:picks": SUPERUSERS,

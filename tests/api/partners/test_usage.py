@@ -32,12 +32,12 @@ def make_key(**granted) -> tuple[PartnerKey, dict[str, str]]:
 @pytest.mark.django_db
 def test_d09_what_was_asked_with_a_key_is_counted_by_outcome(client):
     put_cases(1)
-    key, header = make_key(per_minute=2)
+    key, header = make_key(per_minute=3)
     other, _ = make_key()
     etag = client.get(CASES, headers=header)["ETag"]
     client.get(CASES, headers={**header, "if-none-match": etag})
     client.get(f"{CASES}?limit=0", headers=header)
-    # One and a tenth and one are two: nothing is left of the minute.
+    # Two and a tenth are used: what is left of three is less than one.
     assert [client.get(CASES, headers=header).status_code for _ in range(2)] == [429, 429]
     client.get(CASES)
     assert KeyUsage.objects.count() == 0
@@ -47,7 +47,7 @@ def test_d09_what_was_asked_with_a_key_is_counted_by_outcome(client):
 
     counted = KeyUsage.objects.get()
     assert (counted.key, counted.day) == (key, timezone.localdate())
-    assert (counted.requests, counted.unchanged, counted.refused) == (5, 1, 1)
+    assert (counted.requests, counted.unchanged, counted.refused) == (5, 1, 2)
     key.refresh_from_db()
     other.refresh_from_db()
     assert timezone.now() - key.last_used_at < timedelta(minutes=1)

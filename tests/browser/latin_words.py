@@ -31,7 +31,7 @@ PUBLIC_NAMES = re.compile(
     r"(?<![A-Za-z])(?:"
     r"https?://[^\s，。）]+"  # addresses
     r"|(?:[\w-]+\.)*(?:example|localhost)(?::\d+)?(?:/[\w/.-]*)?"  # hosts of the demonstration
-    r"|ICP|APP|LTE|GIS|BIM|IPv6|RFID|PDF|PNG|ZIP|DOCX?|XLSX?|CSV"  # abbreviations
+    r"|Word|ICP|APP|LTE|GIS|BIM|IPv6|RFID|PDF|PNG|ZIP|DOCX?|XLSX?|CSV"  # abbreviations
     r")(?![A-Za-z])"
 )
 

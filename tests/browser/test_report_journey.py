@@ -136,7 +136,7 @@ def assert_read_everywhere(demo: RunningDemo, card: dict, case: dict) -> None:
         assert f'<link rel="canonical" href="{card["url"]}">' in answer.text, site
         assert TITLE in demo.get(f"{base}/news/").text, site
     document = demo.api(f"news/{card['uid']}/")
-    assert (document["site"]["slug"], document["source"]) == ("qingdaonews", SOURCE)
+    assert (document["site"], document["source"]) == ("qingdaonews", SOURCE)
     assert [one["uid"] for one in document["cases"]] == [case["uid"]]
     assert [block["type"] for block in document["body"]] == [
         *("heading", "paragraph", "picture", "quote")

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from cms.plugin_system import counters
 from tests import database_baseline, reachable
+from tests.database_template import DatabaseTemplate, template_for
 
 # On a loaded machine any example may take its time; how long says nothing about what is shown.
 hypothesis_settings.register_profile("pingxuan", hypothesis_settings(), deadline=None)
@@ -56,11 +58,42 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def database_template(django_db_modify_db_settings, request) -> Iterator[DatabaseTemplate | None]:
+    """What the same code has migrated before; None without pytest's cache."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None:
+        yield None
+        return
+    template = template_for(cache.mkdir("database"), connections["default"])
+    yield template
+    template.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(database_template, django_db_blocker) -> Iterator[bool]:
+    """Whether the database is there already, copied: then it is for us to drop it."""
+    connection = connections["default"]
+    usual_name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        copied = database_template is not None and database_template.copy_to(
+            connection.settings_dict["TEST"]["NAME"]
+        )
+    yield copied
+    if copied:
+        with django_db_blocker.unblock():
+            connection.creation.destroy_test_db(usual_name, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_template, django_db_keepdb, django_db_setup, django_db_blocker):
     """Migrate once; remember what the migrations put in and the worlds most tests begin with."""
     from tests.world import remember_worlds
 
     with django_db_blocker.unblock():
+        if database_template is not None:
+            if not django_db_keepdb:
+                database_template.keep()
+            database_template.release()
         database_baseline.remember("default")
         remember_worlds()
 

@@ -12,10 +12,9 @@ from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
-from xdist.scheduler import LoadScopeScheduling
 
 from cms.plugin_system import counters
-from tests import database_baseline, reachable
+from tests import database_baseline, reachable, spreading
 from tests.database_template import DatabaseTemplate, template_for
 
 # On a loaded machine any example may take its time; how long says nothing about what is shown.
@@ -23,20 +22,11 @@ hypothesis_settings.register_profile("pingxuan", hypothesis_settings(), deadline
 hypothesis_settings.load_profile("pingxuan")
 
 
-class BrowserTestsTogether(LoadScopeScheduling):
-    """Tests spread one by one; those of the browser in one process, on one running demo.
-
-    xdist's own groups have no effect: since pytest 9.2 a node's id cannot be set from outside.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
-
-
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTestsTogether:
-    """Spread the tests as above, whatever ``--dist`` says."""
-    return BrowserTestsTogether(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spreading.FilesTogether:
+    """Spread the tests as `tests.spreading` says, whatever ``--dist`` says."""
+    config.option.loadscopereorder = False
+    return spreading.FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +112,10 @@ def _empty_caches():
     board.forget()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, with a reason, what this machine or this database cannot run."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: spreading.place_of(item.nodeid))
     missing = _missing_services({mark.name for item in items for mark in item.iter_markers()})
     for item in items:
         for name, reason in missing.items():

@@ -32,8 +32,8 @@ demo: .venv/runtime-installed ## Install, load the demonstration, start it on PO
 test: .venv/dev-installed lint check ## Check everything, then run the tests, on PostgreSQL too where it answers
 	@if url=$$($(PY) tests/reachable.py postgres); then \
 		echo "== tests on SQLite ==" && env -u DATABASE_URL $(PYTEST) && \
-		echo "== tests on PostgreSQL, all but the browser's ==" && \
-		DATABASE_URL="$$url" $(PYTEST) -m "not browser"; \
+		echo "== tests on PostgreSQL, those that touch the database ==" && \
+		DATABASE_URL="$$url" $(PYTEST) --only-database -m "not browser"; \
 	else \
 		echo "== tests on SQLite; the run on PostgreSQL is skipped: $$url ==" && \
 		env -u DATABASE_URL $(PYTEST); \

@@ -14,12 +14,21 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from cms.plugin_system import counters
-from tests import database_baseline, reachable, spreading
+from tests import database_baseline, reachable, second_database, spreading
 from tests.database_template import DatabaseTemplate, template_for
 
 # On a loaded machine any example may take its time; how long says nothing about what is shown.
 hypothesis_settings.register_profile("pingxuan", hypothesis_settings(), deadline=None)
 hypothesis_settings.load_profile("pingxuan")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--only-database``, for a run on one more database."""
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="skip tests that touch no database: a run on another one shows them",
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -113,9 +122,11 @@ def _empty_caches():
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip, with a reason, what this machine or this database cannot run."""
+    """Skip, with a reason, what this machine or this database cannot run, or need not."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: spreading.place_of(item.nodeid))
+    if config.option.only_database:
+        second_database.leave_out_the_rest(items)
     missing = _missing_services({mark.name for item in items for mark in item.iter_markers()})
     for item in items:
         for name, reason in missing.items():

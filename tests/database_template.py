@@ -100,9 +100,10 @@ class ServerTemplate(DatabaseTemplate):
         return True
 
     def keep(self) -> None:
-        """The copy needs the original without connections."""
+        """The copy needs the original without connections, those of the pool included."""
         name = self.connection.settings_dict["NAME"]
         self.connection.close()
+        self.connection.close_pool()
         self._say(f'CREATE DATABASE "{self.name}" TEMPLATE "{name}"')
         for old in self._made()[:-KEPT]:
             try:

@@ -64,7 +64,7 @@ def _facets(document: dict[str, Any]) -> set[FacetValue]:
     """What lists are filtered by: tags, the award and that there is one."""
     facets = {FacetValue(HOST, "tag", tag) for tag in document["tags"]}
     facets |= {FacetValue(HOST, "award", award["slug"]) for award in document["awards"]}
-    return facets | {FacetValue(HOST, "winner", str(bool(document["awards"])).lower())}
+    return facets | ({FacetValue(HOST, "winner", "true")} if document["awards"] else set())
 
 
 def _dependencies(page: CasePage, addresses: Addresses) -> Iterator[str]:

@@ -41,16 +41,19 @@ class LaterThan(filters.IsoDateTimeFilter):
         super().__init__(*args, lookup_expr="gt", validators=bounds, **kwargs)
 
 
-class ChoiceFacetFilter(filters.ChoiceFilter):
-    """Documents that carry a facet with one of few values."""
+class HasFacetFilter(filters.ChoiceFilter):
+    """``true``: documents that carry a facet whose value is just that; ``false``: the others."""
 
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
         self.key = key
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, choices=[("true", "true"), ("false", "false")], **kwargs)
 
     def filter(self, qs: Versions, value: str) -> Versions:
-        """Narrow by EXISTS."""
-        return documents.with_facet(qs, key=self.key, value=value) if value else qs
+        """Narrow by EXISTS or its contrary."""
+        if not value:
+            return qs
+        narrowed = documents.with_facet if value == "true" else documents.without_facet
+        return narrowed(qs, key=self.key, value="true")
 
 
 class ContentFilter(filters.FilterSet):
@@ -71,9 +74,8 @@ class CaseFilter(ContentFilter):
     category = filters.CharFilter(max_length=100, label="Slug of the category.")
     field = filters.CharFilter(max_length=100, label="Name of the field.")
     tag = FacetFilter(key="tag", max_length=100, label="One of the case's tags.")
-    winner = ChoiceFacetFilter(
+    winner = HasFacetFilter(
         key="winner",
-        choices=[("true", "true"), ("false", "false")],
         label="Whether it has an award; before the release of the results no case has.",
     )
 

@@ -24,6 +24,7 @@ __all__ = [
     "tombstone",
     "waiting",
     "with_facet",
+    "without_facet",
 ]
 
 
@@ -41,8 +42,19 @@ def with_facet(
     queryset: QuerySet[DocumentVersion], *, key: str, value: str, plugin: str = ""
 ) -> QuerySet[DocumentVersion]:
     """Only versions that carry a facet; the host's own facets have an empty plugin."""
+    return queryset.filter(_carries(plugin, key, value))
+
+
+def without_facet(
+    queryset: QuerySet[DocumentVersion], *, key: str, value: str, plugin: str = ""
+) -> QuerySet[DocumentVersion]:
+    """Only versions that do not carry it."""
+    return queryset.exclude(_carries(plugin, key, value))
+
+
+def _carries(plugin: str, key: str, value: str) -> Exists:
     carried = Facet.objects.filter(version=OuterRef("pk"), plugin=plugin, key=key, value=value)
-    return queryset.filter(Exists(carried))
+    return Exists(carried)
 
 
 def document(uid: UUID) -> DocumentVersion | None:

@@ -63,6 +63,8 @@ def test_r112_an_event_is_a_news_document_of_its_kind(client, event):
         "address": "示例路1号",
         "themes": ["工业互联网", "人工智能"],
         "agenda": [{"time": "09:30", "item": "揭晓典型案例", "speaker": "张示例"}],
+        "stands": [],
+        "plan": None,
     }
     assert (speaker["name"], speaker["organisation"]) == ("张示例", "示例研究院")
     assert speaker["image"]["src"].startswith("http://localhost:8000/media/")

@@ -1,12 +1,12 @@
 """The case exhibition (R113): winners picked with reasons and booths, and nobody else."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from cms.campaigns.models import Award, Campaign
 from cms.campaigns.queries import newest_rules
@@ -16,7 +16,7 @@ from cms.core.audit import SYSTEM
 from site_pages import sharing
 from site_pages.exceptions import NotAWinner
 from site_pages.models import CampaignPage, CasePage, ExhibitionPage, Stand
-from tests.results import UNIT, make_exhibition, release_results
+from tests.results import UNIT, VOTED, make_exhibition, release_results
 from tests.site_pages.standing import standing_world
 from tests.site_pages.visits import HOSTS, SLUGS, get, sitemap
 from tests.world import build_all, make_case, make_picture, make_world, republish
@@ -184,7 +184,8 @@ def test_r005_an_exhibition_goes_with_promotion_and_the_results_stay(client, win
         summary="",
         author=SYSTEM,
         based_on=1,
-        now=timezone.now(),
+        # As it would have been decided: once people vote, the switch stays as it is.
+        now=VOTED - timedelta(days=20),
     )
     build_all()
     for site in ("hub", "bandao"):

@@ -63,6 +63,7 @@ def test_case_document_and_card():
         "ballot_no": None,
         "tags": ["5G", "智慧城市"],
         "corrections": [],
+        "awards": [],
         "published_at": "2020-08-22T12:30:15+08:00",
         "updated_at": "2020-08-22T12:30:15+08:00",
         "revision": case.live_revision_id,

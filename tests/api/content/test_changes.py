@@ -62,6 +62,7 @@ def test_entry_names_what_changed_and_where_to_read_it(client):
         "etag": None,
         "url": f"http://testserver/api/v1/news/{news.uid}/",
         "reason": "expired",
+        "note": "",
     }
     assert client.get(gone["url"]).status_code == 410
 

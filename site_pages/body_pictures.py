@@ -19,7 +19,7 @@ class PictureUse:
 
 
 def use_of(block: Mapping[str, Any]) -> PictureUse:
-    """A picture block's use; credit and rights are the picture's own where it says none."""
+    """A picture block's use; words that it leaves out, but for a caption, are the picture's own."""
     picture = block.get("picture")
     return PictureUse(
         picture=picture,

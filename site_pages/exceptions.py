@@ -127,6 +127,13 @@ class NotProofread(PageRefusal):
     default_message = _("Not approved: these points are not ticked: %(points)s")
 
 
+class NoWordToItsAuthor(PageRefusal):
+    """Sent back without a comment: its author would not know what to change."""
+
+    code = "no_word_to_its_author"
+    default_message = _("Say what is to be changed.")
+
+
 class NothingToWithdraw(PageRefusal):
     """Only what is published can be withdrawn."""
 

@@ -14,6 +14,7 @@ from site_pages import rules, sharing
 from site_pages.editing.starred import belongs_to_applicant, lock_starred_fields
 from site_pages.exceptions import NotAWinner
 from site_pages.limits import limits_of
+from site_pages.standing import current_campaign
 
 A_DAY = timedelta(days=1)
 PUBLISH_BUTTON = "action-publish"
@@ -42,6 +43,8 @@ class NewsPageForm(PublicPageForm):
         if (kind := self.fields.get("kind")) is not None:
             # Events are pages of their own type.
             kind.choices = [choice for choice in kind.choices if choice[0] != "event"]
+        if self.instance.pk is None and self.instance.campaign_id is None:
+            self.initial["campaign"] = current_campaign()
 
     def clean(self) -> dict[str, Any]:
         """A date in the future would keep the page above all others until then."""

@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 KEY = "rule-histories:1"
 SECONDS = 60
 INSTANT = timedelta(microseconds=1)
+RELEASED = "released"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,28 @@ def standing_now(campaign: Campaign) -> Standing | None:
 def in_force_now() -> dict[int, Rules]:
     """The rules of all campaigns that hold at this moment. No query as a rule."""
     return _in_force(timezone.now())
+
+
+def current_campaign() -> int | None:
+    """The one campaign that a new report can be taken to be about; None where that is a guess.
+
+    It is the only one with a step before the release still open or to come, else the only one
+    that there is. One query, and that for the campaigns.
+    """
+    now, in_force = timezone.now(), in_force_now()
+    known = list(Campaign.objects.values_list("pk", flat=True))
+    running = [pk for pk in known if pk in in_force and _is_running(in_force[pk], now)]
+    likely = running or known
+    return likely[0] if len(likely) == 1 else None
+
+
+def _is_running(rules: Rules, now: datetime) -> bool:
+    """Whether its procedure goes on; the release stays open for good and says nothing."""
+    try:
+        phases = [one for one in rules.phases if one.name.value != RELEASED]
+    except DomainError:
+        return False
+    return any(state_at(one, now) is not PhaseState.CLOSED for one in phases)
 
 
 def _in_force(now: datetime) -> dict[int, Rules]:

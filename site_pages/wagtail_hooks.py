@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -38,12 +39,24 @@ from site_pages.winner_chooser import WinnerChooserViewSet, winner_chooser
 admin_words.name_what_has_no_name()
 
 
+# What the page editor does beyond Wagtail's: each module says at its head what it is for.
+EDITOR_MODULES = ("zi-fields.mjs", "one-save.mjs", "word-paste.mjs")
+
+
 @hooks.register("insert_editor_js")
-def count_zi_while_typing() -> str:
-    """Fields with a limit tell how much of it is used."""
-    return format_html(
-        '<script type="module" src="{}"></script>', static("site_pages/js/zi-fields.mjs")
-    )
+def editor_modules() -> SafeString:
+    """The modules, in no order that matters."""
+    addresses = ((static(f"site_pages/js/{name}"),) for name in EDITOR_MODULES)
+    return format_html_join("\n", '<script type="module" src="{}"></script>', addresses)
+
+
+@hooks.register("insert_global_admin_js")
+def tell_of_uploads() -> str:
+    """Who sends a large photograph sees that it is on its way."""
+    words = _("Uploading and processing {size} MB. Large pictures take a while; please wait.")
+    address = static("site_pages/js/uploading.mjs")
+    tag = '<script type="module" src="{}" data-uploading="{}"></script>'
+    return format_html(tag, address, words)
 
 
 @hooks.register("insert_global_admin_js")

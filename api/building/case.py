@@ -145,7 +145,7 @@ def _description(page: CasePage, _: Addresses) -> list[dict[str, str]]:
 
 def _images(page: CasePage, addresses: Addresses) -> list[dict[str, Any]]:
     return [
-        image_entry(use.picture, addresses, alt=use.alt_text, caption=use.caption)
+        image_entry(use.picture, addresses, alt=use.alt, caption=use.caption)
         for use in page.pictures.select_related("picture")
     ]
 

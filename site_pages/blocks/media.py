@@ -16,7 +16,12 @@ class PictureBlock(blocks.StructBlock):
     """A picture with the words that belong to this use of it."""
 
     picture = ImageChooserBlock(label=_("picture"))
-    alt_text = blocks.CharBlock(label=_("alternative text"), max_length=255)
+    alt_text = blocks.CharBlock(
+        label=_("alternative text"),
+        max_length=255,
+        required=False,
+        help_text=_("Left empty, the picture's own alternative text is used."),
+    )
     caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
     credit = blocks.CharBlock(
         label=_("credit"),

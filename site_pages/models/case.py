@@ -181,7 +181,12 @@ class CasePicture(Orderable):
     picture = models.ForeignKey(
         Picture, on_delete=models.PROTECT, related_name="case_uses", verbose_name=_("picture")
     )
-    alt_text = models.CharField(_("alternative text"), max_length=255)
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("Left empty, the picture's own alternative text is used."),
+    )
     caption = models.CharField(_("caption"), max_length=100, blank=True)
 
     panels = [
@@ -193,3 +198,8 @@ class CasePicture(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    @property
+    def alt(self) -> str:
+        """What readers who cannot see it are told: its own words here, else the picture's."""
+        return self.alt_text or self.picture.alt_text

@@ -13,9 +13,19 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from site_pages.editing.reviewing import is_reviewer, review_refusal
-from site_pages.exceptions import NotProofread
+from site_pages.exceptions import NotProofread, NoWordToItsAuthor
 
 POINT = "point_"
+
+
+class SendBackForm(TaskStateCommentForm):
+    """A comment that its author can work by."""
+
+    comment = forms.CharField(
+        label=_("What is to be changed"),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": NoWordToItsAuthor.default_message},
+    )
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -61,9 +71,9 @@ class ReviewTask(AbstractGroupApprovalTask):
         return [("reject", _("Send back for changes"), True), ("approve", _("Approve"), True)]
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
-        """A comment; to approve, the points as well."""
+        """A comment: to approve, with the points; to send back, one that says something."""
         if action != "approve":
-            return TaskStateCommentForm
+            return SendBackForm
         boxes = {
             f"{POINT}{number}": forms.BooleanField(label=point)
             for number, point in enumerate(self.points)
@@ -72,7 +82,7 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
-        """Decide. Raises a `PageRefusal` for who may not, and for points that are not ticked.
+        """Decide. Raises a `PageRefusal` for who may not, and for what the form would refuse.
 
         Asked again here: the editor's own button does not send the form through its check. The
         round is locked, so that of two steps decided at once the second sees the first.
@@ -85,6 +95,8 @@ class ReviewTask(AbstractGroupApprovalTask):
         ticked = {name: kwargs.pop(name) for name in list(kwargs) if name.startswith(POINT)}
         if action_name == "approve" and self.points:
             kwargs["comment"] = self._proofread(ticked, kwargs.get("comment", ""))
+        if action_name == "reject" and not kwargs.get("comment", "").strip():
+            raise NoWordToItsAuthor
         super().on_action(task_state, user, action_name, **kwargs)
 
     def _proofread(self, ticked: dict[str, Any], comment: str) -> str:

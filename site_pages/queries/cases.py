@@ -74,7 +74,7 @@ def case_pictures(page: "CasePage", *, is_preview: bool = False) -> list[dict[st
             pictures.published(
                 found[use.picture_id],
                 existing_renditions(found[use.picture_id]),
-                alt=use.alt_text,
+                alt=use.alt_text or found[use.picture_id].alt_text,
                 caption=use.caption,
             )
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.encoding import uri_to_iri
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -38,6 +39,12 @@ def anchor(heading: object) -> str:
 def numbered(value: object, digits: int = 3) -> str:
     """A ballot number or place with leading zeros; empty where there is none."""
     return str(value).zfill(digits) if value or value == 0 else ""
+
+
+@register.filter
+def readable(address: str) -> str:
+    """An address with its Chinese characters as such, for the eye; browsers take it as well."""
+    return uri_to_iri(address)
 
 
 @register.filter

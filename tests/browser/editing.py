@@ -63,3 +63,13 @@ def publish(page: Page) -> None:
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.click("button[name=action-publish]")
     page.wait_for_selector(".messages .success")
+
+
+def open_new_report(page: Page, demo: RunningDemo) -> None:
+    """The empty form for a report, beside the newest there is."""
+    open_editor(page, demo, demo.api("news/?limit=1")["items"][0]["title"])
+    paths = page.locator("header a").evaluate_all("links => links.map(link => link.pathname)")
+    # The way down to the report, which is the last of them.
+    *_, newsroom, _ = (one for one in paths if re.fullmatch(r"/admin/pages/\d+/", one))
+    number = newsroom.rstrip("/").rpartition("/")[2]
+    page.goto(f"{demo.hub}/admin/pages/add/site_pages/newspage/{number}/")

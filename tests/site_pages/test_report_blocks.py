@@ -1,9 +1,12 @@
 """Every block of a report on a page (R115)."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamValue
 
+from cms.documents import queries as documents
 from site_pages import sharing
 from site_pages.blocks.body import BodyBlock
 from site_pages.models import NewsPage, Picture
@@ -42,6 +45,26 @@ def html_of(client, page: NewsPage, site: str = "hub") -> str:
 def drawings_in(elements: Elements) -> list[dict[str, str]]:
     """The charts; a theme may draw other things."""
     return [svg for svg in elements.all("svg") if svg.get("class") == "chart__drawing"]
+
+
+def test_r115_pictures_words_are_its_own_where_the_report_gives_none(client, pages):
+    silent = {"picture": make_picture(alt_text="自带的说明"), "alt_text": "", "caption": ""}
+    gallery = ("gallery", {"title": "", "pictures": [silent, {**silent, "alt_text": "本文说明"}]})
+    body = BodyBlock().to_python(
+        [
+            {"type": kind, "value": BodyBlock().child_blocks[kind].get_prep_value(value)}
+            for kind, value in [("picture", silent), gallery]
+        ]
+    )
+    page = make_news("bandao", body=BodyBlock().clean(body))
+    build_all()
+
+    meant = ["自带的说明", "自带的说明", "本文说明"]
+    document = json.loads(bytes(documents.document(page.uid).full))
+    assert [image["alt"] for image in document["images"]] == meant
+    for site in ("hub", "qingdaonews", "bandao"):
+        pictures = Elements(html_of(client, page, site)).all("img")
+        assert [one["alt"] for one in pictures if one["alt"] in meant] == meant
 
 
 @pytest.mark.parametrize("site", ["hub", "qingdaonews"])

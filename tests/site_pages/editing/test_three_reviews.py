@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from site_pages.editing.reviewing import review_refusal
-from site_pages.exceptions import NotProofread, ReviewerHasAPart, ReviewNotYours
+from site_pages.exceptions import NotProofread, NoWordToItsAuthor, ReviewerHasAPart, ReviewNotYours
 from site_pages.models import NewsPage, ReviewTask, StandIn
 from tests.site_pages.editing.people import (
     STEPS,
@@ -96,6 +97,36 @@ def test_other_offices_and_other_newsrooms_do_not_decide(people):
     for person in (people["chiefs"], make_person("hub", "desk_editors")):
         with pytest.raises(ReviewNotYours):
             approve(page, person)
+
+
+@pytest.mark.parametrize("comment", ["", " \n　"])
+def test_r115_nothing_is_sent_back_without_a_word(people, comment):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+
+    with pytest.raises(NoWordToItsAuthor):
+        decide(page, people["desk_editors"], "reject", comment=comment)
+
+    state = page.current_workflow_state
+    assert state.status == WorkflowState.STATUS_IN_PROGRESS
+
+
+def test_r115_reviewer_reads_beside_the_field_that_a_word_is_needed(client, people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    client.force_login(people["desk_editors"])
+    state = page.current_workflow_task_state
+    for view in ("workflow_action", "collect_workflow_action_data"):
+        address = reverse(f"wagtailadmin_pages:{view}", args=(page.pk, "reject", state.pk))
+
+        answer = client.post(
+            address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
+        )
+
+        elements = BeautifulSoup(answer.json()["html"], "html.parser")
+        (said,) = elements.select(".error-message")
+        assert said.get_text(strip=True) == "请写明要修改什么。"
+        assert said.find_parent(class_="w-field__wrapper").find("textarea")["name"] == "comment"
+    state.refresh_from_db()
+    assert state.status == TaskState.STATUS_IN_PROGRESS
 
 
 def test_what_is_sent_back_goes_to_its_author_and_comes_again(people):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from site_pages.blocks.body import BodyBlock
@@ -75,6 +76,20 @@ def test_source_author_and_original_stand_below():
     assert [
         w for w in ("青岛新闻网", "林示例", "陈示例", article.original) if w not in article.plain
     ] == []
+
+
+def test_chinese_address_is_shown_as_it_reads_and_leads_where_it_led(client):
+    page = report(slug="数字政务")
+    page.save_revision()
+    client.force_login(make_person("bandao", "editors", "reader"))
+
+    html = client.get(reverse("editing:wechat", args=(page.pk,))).content.decode()
+
+    link = BeautifulSoup(html, "html.parser").find(id="wechat-original")
+    assert link["href"] == page.canonical_url
+    assert link["href"].isascii()
+    assert link.get_text().endswith("/数字政务/")
+    assert link.get_text() in wechat_article(page).plain
 
 
 def test_newsroom_is_the_source_where_none_is_given():

@@ -5,7 +5,8 @@ const said = root.querySelector(".wechat__said");
 
 /** Put the words, and for rich text the HTML with its inline styles, on the clipboard. */
 async function copy(part, rich) {
-  const plain = part.innerText.trim();
+  // An address is shown decoded and copied as every form accepts it.
+  const plain = part.href ?? part.innerText.trim();
   if (!rich) {
     await navigator.clipboard.writeText(plain);
     return;

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("site_pages", "0007_pages"),
+        ("site_pages", "0011_chinese_field_names"),
     ]
 
     operations = [

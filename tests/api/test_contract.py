@@ -126,6 +126,7 @@ def test_parameters_are_those_that_are_understood(contract):
         "/api/v1/categories/": set(CategoryFilter.base_filters),
         "/api/v1/campaigns/": set(),
         "/api/v1/campaigns/{slug}/": set(),
+        "/api/v1/campaigns/{slug}/results/": set(),
         "/api/v1/sites/": set(),
         "/api/v1/feeds/news.atom": {*NewsFilter.base_filters, "limit"},
         "/api/v1/feeds/cases.atom": {*CaseFilter.base_filters, "limit"},

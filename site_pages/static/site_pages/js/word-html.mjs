@@ -5,14 +5,16 @@ const LEVEL = /mso-list:[^;]*?\blevel(\d+)/i;
 const LABEL = /mso-list:\s*ignore/i;
 const DROPPED = "style, script, meta, link, title, xml";
 const BETWEEN_CELLS = " | ";
-const CHINESE = "〇一二三四五六七八九十百";
+// Chinese digits from nought to ten, and a hundred.
+const CHINESE = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e";
 // 1. 1) (1) 1.2 a. iv) 一、 （二） ①; not l, o, n or u alone, which Wingdings draws as bullets.
 const ENCLOSED = `\\d+|[a-z]|[ivxlc]+|[${CHINESE}]+`;
 const NUMBER = new RegExp(
-  `^(?:\\d+(?:\\.\\d+)*[.、．)）]?|[(（](?:${ENCLOSED})[)）]|(?:${ENCLOSED})[.、．)）]|[①-⑳])$`,
+  `^(?:\\d+(?:\\.\\d+)*[.\u3001\uff0e)\uff09]?|[(\uff08](?:${ENCLOSED})[)\uff09]|(?:${ENCLOSED})[.\u3001\uff0e)\uff09]|[①-⑳])$`,
   "i",
 );
-const FIRST = new RegExp(`^[(（]?(?:1|a|i|一|①)(?:[.、．)）]|\\.1)*$`, "i");
+// Numbers of first items: 1, a, i, Chinese one, circled one; then stops and brackets of both widths.
+const FIRST = new RegExp(`^[(\uff08]?(?:1|a|i|\u4e00|①)(?:[.\u3001\uff0e)\uff09]|\\.1)*$`, "i");
 // Words that number something, 第一条, are part of the text.
 const WORDS = /[\p{Script=Han}\d]/u;
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -12,8 +14,10 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
+from wagtail.models import Page
 
 from cms.campaigns.models import CaseRef
+from site_pages.within_reach import pages_of
 
 
 def titled(reference: CaseRef) -> str:
@@ -24,9 +28,15 @@ def titled(reference: CaseRef) -> str:
     return page.title if page.live else str(_("%(title)s (not public)") % {"title": page.title})
 
 
-def choosable() -> QuerySet[CaseRef]:
-    """Every case that has a page, newest campaign first, then by title; one query."""
+def choosable(user: AbstractBaseUser | AnonymousUser | None = None) -> QuerySet[CaseRef]:
+    """Every case that has a page, newest campaign first, then by title; one query.
+
+    To a person only what is public or theirs to edit is offered.
+    """
     references = CaseRef.objects.filter(page__isnull=False)
+    if user is not None:
+        pages = pages_of(user, Page.objects.all())
+        references = references.filter(page__pk__in=pages.values("pk"))
     return references.select_related("page", "category", "campaign").order_by(
         "-campaign__year", "page__title", "pk"
     )
@@ -58,10 +68,11 @@ class CaseList:
 
     filter_form_class = CaseFilterForm
     ordering = ("-campaign__year", "page__title", "pk")
+    request: HttpRequest
 
     def get_object_list(self) -> QuerySet[CaseRef]:
-        """Cases with their titles."""
-        return choosable()
+        """Cases with their titles; those that are not public for those who may edit them."""
+        return choosable(self.request.user)
 
     @property
     def title_column(self) -> TitleColumn:

@@ -15,13 +15,22 @@ from site_pages.editing.starred import belongs_to_applicant, lock_starred_fields
 from site_pages.exceptions import NotAWinner
 from site_pages.limits import limits_of
 from site_pages.standing import current_campaign
+from site_pages.within_reach import refuse_foreign_files, uses_of
 
 A_DAY = timedelta(days=1)
 PUBLISH_BUTTON = "action-publish"
 
 
 class PublicPageForm(WagtailAdminPageForm):
-    """The form of all public pages: refuses an address that would hide another page."""
+    """The form of all public pages.
+
+    Refuses an address that would hide another page, and files out of other newsrooms' folders.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Before the form writes into the page.
+        self._shown_before = uses_of(self.instance) if self.is_bound else set()
 
     def clean(self) -> dict[str, Any]:
         """A page that is being created has no place in the tree yet; the form knows it."""
@@ -32,6 +41,7 @@ class PublicPageForm(WagtailAdminPageForm):
                 sharing.refuse_mounted_slug(self.instance, self.parent_page)
             except ValidationError as exc:
                 self.add_error("slug", exc.message_dict["slug"])
+        refuse_foreign_files(self, self._shown_before)
         return cleaned
 
 

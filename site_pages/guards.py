@@ -14,13 +14,14 @@ from site_pages.exceptions import HubSiteRequired
 def connect() -> None:
     """Connect the guards; models are loaded by now."""
     from site_pages.editing.holding import refuse_held
-    from site_pages.models import CasePage, NewsPage
+    from site_pages.models import CasePage, EventPage, ExhibitionPage, NewsPage
 
     pre_delete.connect(refuse_deletion, sender=CasePage, dispatch_uid="site_pages:deletion")
     pre_save.connect(
         refuse_restriction, sender=PageViewRestriction, dispatch_uid="site_pages:restriction"
     )
-    pre_save.connect(refuse_held, sender=NewsPage, dispatch_uid="site_pages:held reports")
+    for report in (NewsPage, EventPage, ExhibitionPage):
+        pre_save.connect(refuse_held, sender=report, dispatch_uid=f"site_pages:held {report}")
     pre_page_move.connect(refuse_move, dispatch_uid="site_pages:move")
     pre_save.connect(refuse_losing_the_hub, sender=Site, dispatch_uid="site_pages:hub")
     pre_delete.connect(refuse_losing_the_hub, sender=Site, dispatch_uid="site_pages:hub deleted")

@@ -6,6 +6,7 @@ The guards refuse whoever asks; here the refusal is said in words before anythin
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -17,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from site_pages import admin_words, rules
+from site_pages.admin_lists import put_in_place
 from site_pages.case_chooser import CaseChooserViewSet, case_chooser
 from site_pages.desk.menu import DeskGroup
 from site_pages.editing import hooks as _editing_hooks  # noqa: F401 -- they register themselves
@@ -34,6 +37,7 @@ from site_pages.picture_upload import PictureAddView
 from site_pages.scheduling import REFUSED
 from site_pages.upload_limits import told_to_the_browser
 from site_pages.winner_chooser import WinnerChooserViewSet, winner_chooser
+from site_pages.within_reach import pages_of
 
 # Its hooks register themselves.
 admin_words.name_what_has_no_name()
@@ -71,6 +75,18 @@ def register_open_page_links(features: FeatureRegistry) -> None:
     """Rich text on the sites links to no page that readers cannot open, and to no nothing."""
     features.register_link_type(OpenPageLinkHandler)
     features.register_link_type(AttachmentLinkHandler)
+
+
+@hooks.register("construct_admin_api", order=1)
+def keep_lists_within_reach(router: WagtailAPIRouter) -> None:
+    """After Wagtail's own, whose place they take."""
+    put_in_place(router)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def keep_drafts_of_others_out(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Whoever chooses a page reads no title that is not public yet and not theirs."""
+    return pages_of(request.user, pages)
 
 
 @hooks.register("register_admin_viewset")

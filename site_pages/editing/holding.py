@@ -58,14 +58,12 @@ def _votes(campaign: int, now: datetime) -> Iterator[Vote]:
 def hold_refusal(page: "NewsPage", now: datetime) -> ReportHeld | None:
     """Why the report may not be published at ``now``; None where it may.
 
-    A report that was public with these cases before stays so and may be corrected; a notice of
-    the organiser is no report.
+    A report that was public with these cases before stays so and may be corrected; a notice that
+    the hub's newsroom writes, the organiser's, is no report.
     """
-    from site_pages.models.news import NewsKind
-
-    if page.kind == NewsKind.NOTICE:
+    if _is_organisers_notice(page):
         return None
-    cases = {link.case_ref_id for link in page.case_links.all()} - _public_with(page)
+    cases = _cases_of(page) - _public_with(page)
     held = [vote for vote in votes_on(cases, now) if vote.holds]
     if not held:
         return None
@@ -85,11 +83,27 @@ def refuse_held(instance: "NewsPage", update_fields: Any = None, **kwargs: Any) 
         raise refusal
 
 
-def _public_with(page: "NewsPage") -> set[UUID]:
-    from site_pages.models import NewsCaseLink
+def _is_organisers_notice(page: "NewsPage") -> bool:
+    from site_pages.models import HubHomePage
+    from site_pages.models.news import NewsKind
 
-    stored = NewsCaseLink.objects.filter(page=page.pk, page__live=True)
-    return set(stored.values_list("case_ref", flat=True)) if page.pk else set()
+    if page.kind != NewsKind.NOTICE:
+        return False
+    hub = HubHomePage.objects.values_list("url_path", flat=True).first()
+    return hub is not None and page.url_path.startswith(hub)
+
+
+def _cases_of(page: "NewsPage") -> set[UUID]:
+    """The cases that a report names: those it is linked with, and those whose card it shows."""
+    cards = {block.value.pk for block in page.body if block.block_type == "case" and block.value}
+    return cards | {link.case_ref_id for link in page.case_links.all()}
+
+
+def _public_with(page: "NewsPage") -> set[UUID]:
+    from site_pages.models import NewsPage
+
+    stored = NewsPage.objects.filter(pk=page.pk, live=True).first() if page.pk else None
+    return _cases_of(stored) if stored is not None else set()
 
 
 def _words(until: datetime | None) -> str:

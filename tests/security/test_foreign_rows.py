@@ -35,8 +35,6 @@ METHODS = ("get", "post")
 SHARED = {
     "case_chooser:chosen": "cases belong to all; any report may name any case",
     "wagtailadmin_choose_page_child": "a report may link to any page",
-    "wagtailadmin_api:images:detail": "title and size of a picture, for the choosers",
-    "wagtailadmin_api:documents:detail": "title and address of a download, for the choosers",
     "wagtailadmin_workflows:task_chosen": "the workflow's tasks are the same for all",
     # Two questions of the editor's scripts. They tell a title or a workflow's name; the answer
     # to a POST that would do something is a refusal, and nothing is changed.

@@ -10,13 +10,13 @@ from cms.campaigns.models import Campaign
 from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
 from site_pages.editing.holding import hold_refusal, votes_on
 from site_pages.exceptions import ReportHeld
-from site_pages.models import NewsPage
+from site_pages.models import EventPage, NewsPage
 from site_pages.scheduling import carry_out_schedule
 from tests.cms.campaigns.rule_samples import publish as publish_rules
 from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import STEPS, approve, make_people, send_in
 from tests.site_pages.visits import get, path_of
-from tests.world import make_case, make_news, make_world, republish
+from tests.world import make_case, make_event, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +163,34 @@ def test_r115_other_pages_have_no_banner(client):
             shown = get(client, "bandao", path_of(page.get_full_url()))
             assert shown.status_code == 200
             assert BANNER not in shown.content.decode()
+
+
+def test_r115_case_card_in_the_body_holds_a_report_as_a_link_does():
+    case = world(holds=True)
+    with time_machine.travel(OPENS - SECOND, tick=False):
+        page = make_news("bandao", body=[("case", case.case_ref)])
+        page.unpublish()
+    page = NewsPage.objects.get()
+    assert hold_refusal(page, OPENS) is not None
+    assert hold_refusal(page, CLOSES) is None
+
+
+@pytest.mark.parametrize(("site", "is_held"), [("bandao", True), ("hub", False)])
+def test_r115_only_the_organisers_notices_are_no_reports(site, is_held):
+    case = world(holds=True)
+    with time_machine.travel(OPENS - SECOND, tick=False):
+        page = make_news(site, cases=(case,), kind="notice")
+        page.unpublish()
+    page = NewsPage.objects.get()
+    assert (hold_refusal(page, OPENS) is not None) is is_held
+
+
+def test_r115_events_are_held_whatever_publishes_them():
+    case = world(holds=True)
+    with time_machine.travel(OPENS - SECOND, tick=False):
+        page = make_event("bandao", cases=(case,))
+        page.unpublish()
+    page = EventPage.objects.get()
+    with time_machine.travel(OPENS, tick=False), pytest.raises(ReportHeld):
+        page.get_latest_revision().publish()
+    assert not EventPage.objects.get().live

@@ -5,24 +5,17 @@ const LEVEL = /mso-list:[^;]*?\blevel(\d+)/i;
 const LABEL = /mso-list:\s*ignore/i;
 const DROPPED = "style, script, meta, link, title, xml";
 const BETWEEN_CELLS = " | ";
-// Chinese numerals up to a hundred, then the stops and brackets of that script.
-const NUMERALS = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e";
-const STOPS = ".\u3001\uff0e";
-const OPENING = "(\uff08";
-const CLOSING = ")\uff09";
-// 1. 1) (1) 1.2 a. iv), and the same with Chinese numerals, and circled ones; but no letter
-// alone: l, o, n and u are what Wingdings draws as bullets.
-const ENCLOSED = `\\d+|[a-z]|[ivxlc]+|[${NUMERALS}]+`;
+// Chinese digits from nought to ten, and a hundred.
+const CHINESE = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e";
+// 1. 1) (1) 1.2 a. iv) 一、 （二） ①; not l, o, n or u alone, which Wingdings draws as bullets.
+const ENCLOSED = `\\d+|[a-z]|[ivxlc]+|[${CHINESE}]+`;
 const NUMBER = new RegExp(
-  `^(?:\\d+(?:\\.\\d+)*[${STOPS}${CLOSING}]?|[${OPENING}](?:${ENCLOSED})[${CLOSING}]` +
-    `|(?:${ENCLOSED})[${STOPS}${CLOSING}]|[\u2460-\u2473])$`,
+  `^(?:\\d+(?:\\.\\d+)*[.\u3001\uff0e)\uff09]?|[(\uff08](?:${ENCLOSED})[)\uff09]|(?:${ENCLOSED})[.\u3001\uff0e)\uff09]|[①-⑳])$`,
   "i",
 );
-const FIRST = new RegExp(
-  `^[${OPENING}]?(?:1|a|i|\u4e00|\u2460)(?:[${STOPS}${CLOSING}]|\\.1)*$`,
-  "i",
-);
-// A label with other words, such as the number of an article of law, is part of the text.
+// Numbers of first items: 1, a, i, Chinese one, circled one; then stops and brackets of both widths.
+const FIRST = new RegExp(`^[(\uff08]?(?:1|a|i|\u4e00|①)(?:[.\u3001\uff0e)\uff09]|\\.1)*$`, "i");
+// Words that number something, 第一条, are part of the text.
 const WORDS = /[\p{Script=Han}\d]/u;
 
 /** Whether the clipboard's HTML comes from a word processor or spreadsheet of that family. */

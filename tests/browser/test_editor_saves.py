@@ -1,9 +1,11 @@
 """Saving a new page right after typing, while Wagtail's autosave is under way (R115)."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.editing import open_new_report
 from tests.browser.running_demo import RunningDemo, eventually
@@ -34,7 +36,11 @@ def saved_under(page: Page, demo: RunningDemo, title: str) -> list[str]:
 def autosave_begins(page: Page) -> bool:
     """Type a little more; what is typed before the form has taken stock is no change to it."""
     page.locator("#id_standfirst").press_sequentially("字")
-    return page.locator("html[data-autosaving]").count() > 0
+    # Longer than the pause in typing that Wagtail waits for.
+    with suppress(NotInTime):
+        page.wait_for_selector("html[data-autosaving]", timeout=3000)
+        return True
+    return False
 
 
 @pytest.mark.parametrize("button", ["save", "publish"])

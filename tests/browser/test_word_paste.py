@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.editing import open_new_report
-from tests.browser.running_demo import RunningDemo
+from tests.browser.running_demo import RunningDemo, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -119,6 +119,8 @@ def test_r115_list_pasted_from_word_is_a_list_on_the_saved_page(organiser: Page,
     field = add_text_block(organiser)
     words = HEAD + paragraph("前言") + CASES["bullets by level"][0] + CASES["a table"][0] + TAIL
     organiser.evaluate(PASTE, [field, words, "前言\n甲\n乙"])
+    # The editor hands over what it holds a quarter of a second later.
+    eventually(lambda: "丁" in organiser.locator("input[name=body-0-value]").input_value())
     organiser.locator("footer button.action-save").first.click()
     organiser.wait_for_selector(".messages .success")
 

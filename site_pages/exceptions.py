@@ -120,6 +120,16 @@ class ReviewerHasAPart(PageRefusal):
     )
 
 
+class StepDecided(PageRefusal):
+    """Somebody was faster, or the round has ended; ``params``: task."""
+
+    code = "step_decided"
+    default_message = _(
+        "“%(task)s” has been decided already, or the review has ended meanwhile. Nothing was "
+        "changed; the page's history says by whom and why."
+    )
+
+
 class NotProofread(PageRefusal):
     """Approval without all points of proofreading."""
 

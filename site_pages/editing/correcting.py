@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from wagtail.log_actions import log
-from wagtail.models import Page
 
 from cms.campaigns.starred import STARRED_FIELDS
 from cms.core.audit import Actor, Target, record
+from site_pages.editing.page_lock import hold_page
 from site_pages.exceptions import DraftInTheWay, ReasonRequired
 from site_pages.models import CaseCorrection, CasePage
 
@@ -22,13 +22,16 @@ CORRECTED = "site_pages.correct"
 def locked(page: CasePage, reason: str) -> CasePage:
     """The page as it is stored, held until the transaction ends.
 
-    Raises ReasonRequired, and `DraftInTheWay` where unpublished changes would be published along.
+    Raises ReasonRequired, and `DraftInTheWay` where unpublished changes would be published along:
+    those of a public case, or a draft on top of the version that is scheduled.
     """
     if not reason.strip():
         raise ReasonRequired
-    Page.objects.select_for_update().get(pk=page.pk)
+    hold_page(page.pk)
     page = CasePage.objects.get(pk=page.pk)
-    if page.live and page.has_unpublished_changes:
+    due = page.scheduled_revision
+    drafted = due is not None and due.pk != page.latest_revision_id
+    if drafted or (page.live and page.has_unpublished_changes):
         raise DraftInTheWay(title=page.title)
     return page
 
@@ -72,7 +75,15 @@ def keep(
 
 
 def put_out(page: CasePage, draft: CasePage, *, user: Any) -> None:
-    """Save the corrected draft, and publish it where the case is public."""
+    """Save the corrected draft; publish it where the case is public, schedule it where that is.
+
+    A case that waits for its time shows the corrected text when it comes: the correction stands in
+    its public log from the first moment, so a version without it must not be what is published.
+    Refusing instead would have the organiser undo the schedule, correct and schedule again, for
+    the same result and with a gap in which the time may pass.
+    """
+    decided = page.live or page.approved_schedule
     revision = draft.save_revision(user=user)
-    if page.live:
+    if decided:
+        # Of a version whose time is still to come Wagtail moves the schedule to this one.
         revision.publish(user=user)

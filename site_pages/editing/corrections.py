@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.campaigns.starred import STARRED_FIELDS
+from site_pages import rules
 from site_pages.editing.correcting import Change, keep, locked, put_out
 from site_pages.exceptions import NothingCorrected
+from site_pages.limits import limits_of
 from site_pages.models import CaseCorrection, CasePage
 
 RIGHT = "site_pages.correct_case"
@@ -71,7 +76,8 @@ def correct_case(
 
     Raises ReasonRequired, NothingCorrected for a field or value that changes nothing,
     `DraftInTheWay` where unpublished changes would be published along, and ValidationError for a
-    value that the field does not take; nothing is changed then.
+    value that neither the field nor the case's form takes: an empty part of the description, one
+    over the limit, a day that has not come. Nothing is changed then.
     """
     new = new.strip()
     page = locked(page, reason)
@@ -80,22 +86,34 @@ def correct_case(
     old = there.get((field, part))
     if old is None or old == new:
         raise NothingCorrected
-    _put(draft, field, part, new)
+    if field == DESCRIPTION:
+        _put_part(draft, part, new)
+    else:
+        _put(draft, field, new, now)
     change = Change(field, old, new, part)
     row = keep(page, change, reason=reason, user=user, now=now)
     put_out(page, draft, user=user)
     return row
 
 
-def _put(draft: CasePage, field: str, part: int, new: str) -> None:
-    if field == DESCRIPTION:
-        # The list of a draft, whose rows are set as a whole.
-        parts = list(draft.description_parts.all())
-        parts[part - 1].text = new
-        draft.description_parts = parts
-        return
-    column = CasePage._meta.get_field(field)
-    setattr(draft, field, column.clean(new, draft))
+def _put(draft: CasePage, field: str, new: str, now: datetime) -> None:
+    value = CasePage._meta.get_field(field).clean(new, draft)
+    if isinstance(value, date) and value > timezone.localdate(now):
+        raise ValidationError(_("This day has not come yet."))
+    setattr(draft, field, value)
+
+
+def _put_part(draft: CasePage, part: int, new: str) -> None:
+    # The list of a draft, whose rows are set as a whole.
+    parts = list(draft.description_parts.all())
+    row = parts[part - 1]
+    row.text = row._meta.get_field("text").clean(new, row)
+    too_long = rules.description_over_limit(
+        (one.text for one in parts), limits_of(draft.case_ref.campaign_id)
+    )
+    if too_long:
+        raise ValidationError(str(too_long))
+    draft.description_parts = parts
 
 
 def _text(value: Any) -> str:

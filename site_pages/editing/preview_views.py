@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.models import Site
 
 from cms.campaigns.qr import as_png
-from site_pages.editing.draft_links import LIFETIME, draft_path, read_token
+from site_pages.editing.draft_links import LIFETIME, draft_paths, read_token
 from site_pages.editing.page_tool import PageTool
 
 
@@ -25,20 +25,22 @@ class Themes(PageTool):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One entry for each theme, the newsroom's own first."""
         revision = self.page.get_latest_revision()
+        modes = self.page.preview_modes
+        paths = draft_paths(revision, dict(modes)) if revision is not None else {}
         hub = Site.objects.get(is_default_site=True).root_url
         return super().get_context_data(
-            themes=[self._entry(revision, hub, *mode) for mode in self.page.preview_modes],
+            themes=[self._entry(hub, paths.get(mode[0]), *mode) for mode in modes],
             hours=int(LIFETIME.total_seconds() // 3600),
             **kwargs,
         )
 
-    def _entry(self, revision: Any, hub: str, theme: str, label: Any) -> dict[str, Any]:
+    def _entry(self, hub: str, path: str | None, theme: str, label: Any) -> dict[str, Any]:
         entry = {
             "label": label,
             "frame": reverse("editing:in-theme", args=(self.page.pk, theme)),
         }
-        if revision is not None:
-            link = f"{hub}{draft_path(revision, theme)}"
+        if path is not None:
+            link = f"{hub}{path}"
             code = base64.b64encode(as_png(link)).decode()
             entry |= {"link": link, "code": f"data:image/png;base64,{code}"}
         return entry
@@ -57,7 +59,7 @@ class InTheme(PageTool):
 
 @xframe_options_sameorigin
 def draft(request: HttpRequest, token: str) -> HttpResponseBase:
-    """A draft for whoever has its link, until that expires; no crawler and no cache keeps it."""
+    """A draft for whoever has its link, until that ends; no crawler and no cache keeps it."""
     found = read_token(token)
     if found is None:
         response: HttpResponseBase = render(request, "site_pages/editing/expired.html", status=410)

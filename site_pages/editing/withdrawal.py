@@ -11,6 +11,8 @@ from wagtail.models import Page
 from cms.core.audit import Actor, Target, record
 from cms.core.text import count_zi
 from site_pages import rules
+from site_pages.editing.ended_reviews import end_review
+from site_pages.editing.page_lock import hold_page
 from site_pages.exceptions import (
     NoteTooLong,
     NothingToWithdraw,
@@ -54,13 +56,15 @@ def withdraw(*, page: Page, user: Any, reason: str, now: datetime, public_note: 
     """Take the page down with its reason, for the page's history and the audit.
 
     The reason stays inside; readers of the 410 page and of the API are told ``public_note``.
-    What waits to be published of it is cancelled as well; publishing it again undoes everything.
-    Its addresses answer 410 at once, its document becomes a tombstone with the next build. Raises
-    a `PageRefusal`, having changed nothing.
+    What waits to be published of it is cancelled as well, in the same transaction: a scheduled
+    version, and the review of a new one, whose people are told why. Only a new act brings it back:
+    a chief who publishes, or a draft that is sent in and reviewed from the first step on. Links to
+    drafts that were made before end (`draft_links`). Its addresses answer 410 at once, its document
+    becomes a tombstone with the next build. Raises a `PageRefusal`, having changed nothing.
     """
     # Of two at once the second finds nothing to withdraw; and what was published since the page
     # was read is not written over.
-    Page.objects.select_for_update().get(pk=page.pk)
+    hold_page(page.pk)
     page = type(page).objects.get(pk=page.pk)
     refusal = withdrawal_refusal(page, user)
     if refusal is not None:
@@ -72,6 +76,7 @@ def withdraw(*, page: Page, user: Any, reason: str, now: datetime, public_note: 
     if (used := count_zi(note)) > NOTE_ZI:
         raise NoteTooLong(limit=NOTE_ZI, used=used)
     UnpublishPageAction(page, user=user, log_action=False).execute(skip_permission_checks=True)
+    end_review(page, user=user, reason=reason)
     if note:
         WithdrawalNote.objects.update_or_create(uid=page.uid, defaults={"text": note, "at": now})
     log(instance=page, action=WITHDRAWN, user=user, data={"reason": reason, "note": note})

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
-from wagtail.models import AbstractGroupApprovalTask, TaskState
+from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
+from site_pages.editing.page_lock import hold_page
 from site_pages.editing.reviewing import is_reviewer, review_refusal
-from site_pages.exceptions import NotProofread, NoWordToItsAuthor
+from site_pages.exceptions import NotProofread, NoWordToItsAuthor, StepDecided
 
 POINT = "point_"
 
@@ -84,11 +85,12 @@ class ReviewTask(AbstractGroupApprovalTask):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         """Decide. Raises a `PageRefusal` for who may not, and for what the form would refuse.
 
-        Asked again here: the editor's own button does not send the form through its check. The
-        round is locked, so that of two steps decided at once the second sees the first.
+        Asked again here: the editor's own button does not send the form through its check. What
+        the caller has read is old; page and round are held and read again, so that of two who
+        decide at once the second is told, and nothing is approved that was withdrawn meanwhile.
         """
-        state = type(task_state.workflow_state).objects.select_for_update()
-        state = state.get(pk=task_state.workflow_state_id)
+        task_state = self._waiting(task_state)
+        state = task_state.workflow_state
         refusal = review_refusal(self, state, user, today=timezone.localdate())
         if refusal is not None:
             raise refusal
@@ -98,6 +100,18 @@ class ReviewTask(AbstractGroupApprovalTask):
         if action_name == "reject" and not kwargs.get("comment", "").strip():
             raise NoWordToItsAuthor
         super().on_action(task_state, user, action_name, **kwargs)
+
+    def _waiting(self, task_state: TaskState) -> TaskState:
+        """The step as it is stored now, its page and round held. Raises `StepDecided`."""
+        hold_page(task_state.workflow_state.object_id)
+        rounds = WorkflowState.objects.select_for_update()
+        state = rounds.get(pk=task_state.workflow_state_id)
+        now = TaskState.objects.select_for_update().get(pk=task_state.pk).specific
+        waits = now.status == now.STATUS_IN_PROGRESS and state.status == state.STATUS_IN_PROGRESS
+        if not waits or state.current_task_state_id != now.pk:
+            raise StepDecided(task=self.name)
+        now.workflow_state = state
+        return now
 
     def _proofread(self, ticked: dict[str, Any], comment: str) -> str:
         missing = [p for n, p in enumerate(self.points) if not ticked.get(f"{POINT}{n}")]

@@ -1,6 +1,6 @@
 """更正: the organiser corrects a starred field, and what stood there stays to be read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.campaigns.models import Category
 from cms.core.models import AuditEntry
 from site_pages.desk import roles
 from site_pages.editing import starred
+from site_pages.editing.category_corrections import correct_category
 from site_pages.editing.corrections import correct_case
 from site_pages.exceptions import DraftInTheWay, NothingCorrected, ReasonRequired
 from site_pages.models import CaseCorrection, CasePage, HubHomePage
+from site_pages.scheduling import carry_out_schedule
 from tests.site_pages.admin_forms import BUTTONS, case_data, picture_row
 from tests.site_pages.editing.people import make_people
 from tests.site_pages.visits import get, path_of
@@ -24,6 +27,7 @@ from tests.world import build_all, make_case, make_picture, make_world
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REASON = "申报单位来函更正"
+A_DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -135,6 +139,9 @@ REFUSED = (
     ({"field": "in_service_on", "new": "昨天"}, ValidationError),
     ({"field": "field", "new": "没有的领域"}, ValidationError),
     ({"new": "字" * 201}, ValidationError),
+    ({"field": "description", "part": 1, "new": " "}, ValidationError),
+    ({"field": "description", "part": 1, "new": "字" * 801}, ValidationError),
+    ({"field": "in_service_on", "new": "2999-01-01"}, ValidationError),
 )
 
 
@@ -158,6 +165,89 @@ def test_unpublished_changes_are_not_published_along(organiser):
 
     with pytest.raises(DraftInTheWay):
         correct(CasePage.objects.get(), organiser)
+
+
+def test_day_of_going_into_service_may_be_today_and_no_later(organiser):
+    case, now = make_case(), timezone.now()
+    today = timezone.localdate(now)
+
+    with pytest.raises(ValidationError):
+        correct(case, organiser, field="in_service_on", new=f"{today + A_DAY}", now=now)
+    correct(case, organiser, field="in_service_on", new=f"{today}", now=now)
+
+    assert CasePage.objects.get().in_service_on == today
+
+
+def test_case_that_is_not_public_takes_no_long_description_either(organiser):
+    case = make_case()
+    case.unpublish()
+
+    with pytest.raises(ValidationError):
+        correct(case, organiser, field="description", part=1, new="字" * 801)
+
+
+def scheduled_case(**changes):
+    """A case that is not public yet and will be in an hour."""
+    case = make_case(**changes)
+    case.unpublish()
+    draft = CasePage.objects.get().get_latest_revision_as_object()
+    draft.go_live_at = timezone.now().replace(microsecond=0) + HOUR
+    draft.save_revision().publish()
+    return CasePage.objects.get()
+
+
+@pytest.mark.parametrize("field", ["brief", "category"])
+def test_correction_goes_into_the_scheduled_version(organiser, time_machine, field):
+    case = scheduled_case(brief="原来的简介。")
+    due = case.scheduled_revision.approved_go_live_at
+
+    if field == "brief":
+        correct(case, organiser)
+    else:
+        correct_category(
+            page=case,
+            category=Category.objects.get(slug="network-security"),
+            field="入侵检测",
+            reason=REASON,
+            user=organiser,
+            now=timezone.now(),
+        )
+
+    case = CasePage.objects.get()
+    assert not case.live
+    assert case.scheduled_revision == case.latest_revision
+    assert case.scheduled_revision.approved_go_live_at == due
+    time_machine.move_to(due + HOUR)
+    assert carry_out_schedule(now=timezone.now()) == 1
+    case = CasePage.objects.get()
+    shown = (case.live, case.brief, case.field)
+    if field == "brief":
+        assert shown == (True, "更正后的简介。", "社区")
+    else:
+        assert shown == (True, "原来的简介。", "入侵检测")
+    assert CaseCorrection.objects.filter(field=field).exists()
+
+
+def test_draft_on_top_of_the_scheduled_version_is_not_published_along(organiser):
+    case = scheduled_case()
+    draft = case.get_latest_revision_as_object()
+    draft.honours = "还没定稿"
+    draft.save_revision()
+
+    with pytest.raises(DraftInTheWay):
+        correct(CasePage.objects.get(), organiser)
+    assert not CaseCorrection.objects.exists()
+
+
+def test_correction_of_a_case_that_nobody_scheduled_publishes_nothing(organiser):
+    case = make_case()
+    case.unpublish()
+
+    correct(CasePage.objects.get(), organiser)
+
+    case = CasePage.objects.get()
+    assert (case.live, case.approved_schedule) == (False, False)
+    assert case.get_latest_revision_as_object().brief == "更正后的简介。"
 
 
 def test_organiser_corrects_in_the_admin(client, organiser):

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from site_pages import theming
 from site_pages.editing.draft_links import LIFETIME, SALT, draft_path
+from site_pages.editing.withdrawal import withdraw
 from site_pages.models import NewsPage
 from tests.site_pages.editing.people import make_draft, make_person
 from tests.site_pages.visits import SLUGS, get
-from tests.world import make_world
+from tests.world import make_news, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -118,10 +119,33 @@ def test_forged_links_show_nothing(client, draft):
     forged = [
         path[:-2] + "/",
         reverse("draft", args=(signing.dumps([draft.latest_revision_id, "hub"], salt="other"),)),
-        reverse("draft", args=(signing.dumps([0, "hub"], salt=SALT),)),
+        reverse("draft", args=(signing.dumps([0, "hub", 0], salt=SALT),)),
     ]
 
     assert {get(client, "hub", one).status_code for one in forged} == {410}
+
+
+def test_link_ends_when_the_page_is_withdrawn_and_one_made_afterwards_shows_it(client):
+    make_world(partners=("bandao",))
+    report, chief = make_news("bandao", title=TITLE), make_person("bandao", "chiefs")
+    before = draft_path(report.latest_revision, "bandao")
+    assert get(client, "hub", before).status_code == 200
+
+    withdraw(page=report, user=chief, reason="侵权", now=timezone.now())
+
+    gone = get(client, "hub", before)
+    assert (gone.status_code, TITLE in gone.content.decode()) == (410, False)
+    page = NewsPage.objects.get()
+    after = draft_path(page.latest_revision, "bandao")
+    assert get(client, "hub", after).status_code == 200
+    page.get_latest_revision().publish()
+    assert get(client, "hub", before).status_code == 410
+
+
+def test_link_of_an_earlier_release_has_ended(client, draft):
+    token = signing.dumps([draft.latest_revision_id, "hub"], salt=SALT, compress=True)
+
+    assert get(client, "hub", reverse("draft", args=(token,))).status_code == 410
 
 
 def test_link_does_not_show_what_was_written_later(client, draft):

@@ -6,12 +6,19 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import TaskState, WorkflowState
 
 from site_pages.editing.reviewing import review_refusal
-from site_pages.exceptions import NotProofread, NoWordToItsAuthor, ReviewerHasAPart, ReviewNotYours
+from site_pages.exceptions import (
+    NotProofread,
+    NoWordToItsAuthor,
+    ReviewerHasAPart,
+    ReviewNotYours,
+    StepDecided,
+)
 from site_pages.models import NewsPage, ReviewTask, StandIn
+from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import (
     STEPS,
     approve,
@@ -89,6 +96,107 @@ def test_nobody_reviews_their_own_text(people, as_superuser):
         approve(page, writer)
 
     assert approve(page, make_person("bandao", "desk_editors", "other")).current_workflow_task
+
+
+def write(page, person, title):
+    """Save a version, as the editor's save button does."""
+    draft = NewsPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.title = title
+    draft.save_revision(user=person)
+
+
+def test_who_wrote_a_colleagues_draft_does_not_review_it(people):
+    draft = make_draft("bandao", people["editors"])
+    write(draft, people["desk_editors"], "由责任编辑重写")
+    write(draft, people["editors"], "作者又改了一处")
+    page = send_in(draft, people["editors"])
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, people["desk_editors"])
+
+    assert page.current_workflow_task.get_actions(page, people["desk_editors"]) == []
+    assert approve(page, make_person("bandao", "desk_editors", "other")).current_workflow_task
+
+
+def test_what_a_reviewer_mends_at_their_own_step_is_proofreading(client, people):
+    people["desk_editors"].groups.add(people["desk_heads"].groups.get())
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    address = reverse("wagtailadmin_pages:edit", args=(page.pk,))
+    client.force_login(people["desk_editors"])
+    assert "改过一个错字" not in client.get(address).content.decode()
+    client.post(address, news_data(title="改过一个错字", slug="draft"))
+    page = NewsPage.objects.get(pk=page.pk)
+    assert page.latest_revision.user == people["desk_editors"]
+
+    page = approve(page, people["desk_editors"])
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, people["desk_editors"])
+    page = approve(page, people["desk_heads"])
+
+    assert approve(page, people["chiefs"]).title == "改过一个错字"
+
+
+def test_who_mended_at_one_step_without_deciding_it_decides_no_other(people):
+    second = make_person("bandao", "desk_editors", "second")
+    second.groups.add(people["desk_heads"].groups.get())
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    write(page, second, "一审时改的")
+    page = approve(page, people["desk_editors"])
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, second)
+
+
+def test_what_was_mended_between_two_rounds_is_writing(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    page = decide(page, people["desk_editors"], "reject", comment="退回")
+    write(page, people["desk_editors"], "责任编辑自己改了退稿")
+    page.current_workflow_state.resume(user=people["editors"])
+
+    with pytest.raises(ReviewerHasAPart):
+        approve(page, people["desk_editors"])
+
+
+def test_proofreading_of_a_round_that_was_cancelled_is_still_no_writing(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    write(page, people["desk_editors"], "一审时改的")
+    page.current_workflow_state.cancel(user=people["editors"])
+    page = send_in(page, people["editors"])
+
+    assert approve(page, people["desk_editors"]).current_workflow_task
+
+
+def test_authors_of_the_published_version_review_the_next(people):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    write(page, people["desk_editors"], "一审时改的")
+    for step in STEPS:
+        page = approve(page, people[step])
+    assert page.live
+    write(page, people["editors"], "新版")
+    page = send_in(page, people["editors"])
+    for step in STEPS:
+        page = approve(page, people[step])
+
+    assert page.title == "新版"
+
+
+@pytest.mark.parametrize("second_says", ["approve", "reject"])
+def test_step_is_decided_once(people, second_says):
+    page = send_in(make_draft("bandao", people["editors"]), people["editors"])
+    second = make_person("bandao", "desk_editors", "second")
+    task = page.current_workflow_task
+    opened = TaskState.objects.select_related("workflow_state").get()
+    approve(page, people["desk_editors"])
+
+    with pytest.raises(StepDecided) as refusal:
+        task.on_action(opened, second, second_says, comment="晚了", **ticks(task))
+
+    assert refusal.value.code == "step_decided"
+    first = TaskState.objects.get(pk=opened.pk)
+    assert (first.status, first.finished_by) == ("approved", people["desk_editors"])
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_IN_PROGRESS
+    with translation.override("zh-hans"):
+        assert "已经" in str(refusal.value)
 
 
 def test_other_offices_and_other_newsrooms_do_not_decide(people):

@@ -4,22 +4,34 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, TaskState, WorkflowState
 
 from cms.accounts.models import User
 from cms.core.models import AuditEntry
 from site_pages.desk import roles
+from site_pages.editing import withdrawal
 from site_pages.editing.withdrawal import WITHDRAWN, withdraw
 from site_pages.exceptions import (
     NoteTooLong,
     NothingToWithdraw,
     ReasonRequired,
+    StepDecided,
     WithdrawalNotYours,
 )
 from site_pages.models import NewsPage
-from tests.site_pages.editing.people import make_person
+from tests.site_pages.editing.people import (
+    OFFICES,
+    STEPS,
+    approve,
+    decide,
+    make_people,
+    make_person,
+    send_in,
+    ticks,
+)
 from tests.site_pages.visits import HOSTS, SLUGS, get, path_of
 from tests.world import build_all, make_case, make_news, make_world, republish
 
@@ -151,6 +163,71 @@ def test_scheduled_new_version_does_not_bring_it_back():
     withdraw(page=report, user=make_person("bandao", "chiefs"), reason=REASON, now=now)
 
     assert not NewsPage.objects.get().approved_schedule
+
+
+def in_review(people, steps):
+    """A public report whose new version has passed some steps of its review."""
+    report = make_news("bandao")
+    draft = report.get_latest_revision_as_object()
+    draft.title = "新版"
+    draft.save_revision(user=people["editors"])
+    page = send_in(NewsPage.objects.get(), people["editors"])
+    for step in STEPS[:steps]:
+        page = approve(page, people[step])
+    return page
+
+
+def test_withdrawal_ends_the_review_of_a_new_version():
+    make_world(partners=("bandao",))
+    people = make_people("bandao")
+    page = in_review(people, steps=2)
+    task, opened = page.current_workflow_task, page.current_workflow_task_state
+    mail.outbox.clear()
+
+    withdraw(page=page, user=make_organiser(), reason=REASON, now=timezone.now())
+
+    page = NewsPage.objects.get()
+    assert page.current_workflow_state is None
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_CANCELLED
+    assert REASON in TaskState.objects.get(pk=opened.pk).comment
+    told = {address for message in mail.outbox for address in message.to}
+    assert told == {f"bandao-{office}@example.com" for office in OFFICES}
+    assert all(REASON in message.body for message in mail.outbox)
+    with pytest.raises(StepDecided):
+        task.on_action(opened, people["chiefs"], "approve", **ticks(task))
+    assert not NewsPage.objects.get().live
+
+
+def test_review_that_waits_for_its_author_ends_too_and_a_new_one_begins_at_the_first_step():
+    make_world(partners=("bandao",))
+    people = make_people("bandao")
+    page = decide(in_review(people, steps=1), people["desk_heads"], "reject", comment="退")
+    withdraw(page=page, user=people["chiefs"], reason=REASON, now=timezone.now())
+
+    page = NewsPage.objects.get()
+    assert page.current_workflow_state is None
+    page = send_in(page, people["editors"])
+    for step in STEPS:
+        assert not page.live
+        page = approve(page, people[step])
+    assert (page.live, page.title) == (True, "新版")
+
+
+def test_withdrawal_that_fails_leaves_the_review_as_it_was(monkeypatch):
+    make_world(partners=("bandao",))
+    page = in_review(make_people("bandao"), steps=1)
+    mail.outbox.clear()
+
+    def fail(**_):
+        raise OSError("disk")
+
+    monkeypatch.setattr(withdrawal, "record", fail)
+    with pytest.raises(OSError, match="disk"):
+        withdraw(page=page, user=make_organiser(), reason=REASON, now=timezone.now())
+
+    page = NewsPage.objects.get()
+    assert (page.live, page.workflow_in_progress) == (True, True)
+    assert mail.outbox == []
 
 
 def test_button_leads_to_the_question_and_the_question_withdraws(client):

@@ -118,7 +118,7 @@ def _file(attachment: Attachment, addresses: Addresses) -> dict[str, Any]:
 
 
 def _with_cases(body: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Each block's type and value, of a case its page, None if not public; as many queries for one as for all."""
+    """Each block's type and value, of a case its page, None if not public; two queries in all."""
     uids = {b.value.pk for b in body if b.block_type == "case" and b.value is not None}
     public = CasePage.objects.live().public().filter(uid__in=uids) if uids else ()
     found = {case.uid: case for case in public}

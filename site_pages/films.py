@@ -3,6 +3,8 @@
 import re
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from site_pages import video
 from site_pages.models import Attachment
@@ -16,7 +18,8 @@ def serve_film(document: Attachment, request: HttpRequest) -> HttpResponse | Non
     """The part of a film that is asked for, or its beginning; None for Wagtail to serve.
 
     A header that names several parts, or none that there is a meaning for, is passed over, as
-    RFC 9110 allows; a part beyond the end is 416.
+    RFC 9110 allows; a part beyond the end is 416. A player that began with another film, by its
+    ``If-Range``, gets the whole of this one. The validator is the whole file's.
     """
     media_type = video.media_type(document.file.name)
     header = request.headers.get("Range", "")
@@ -24,8 +27,13 @@ def serve_film(document: Attachment, request: HttpRequest) -> HttpResponse | Non
         return None
     size = document.file.size
     wanted = _wanted(header, size)
-    if wanted is None:
+    validator = quote_etag(document.get_file_hash())
+    # A date cannot tell two versions of the same second apart: whoever sends one gets the whole.
+    if wanted is None or request.headers.get("If-Range", validator).strip() != validator:
         return None
+    if (unchanged := get_conditional_response(request, etag=validator)) is not None:
+        unchanged["ETag"] = validator
+        return unchanged
     if wanted.start >= size:
         answer = HttpResponse(status=416)
         answer["Content-Range"] = f"bytes */{size}"
@@ -35,6 +43,7 @@ def serve_film(document: Attachment, request: HttpRequest) -> HttpResponse | Non
             film.seek(part.start)
             answer = HttpResponse(film.read(len(part)), status=206, content_type=media_type)
         answer["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    answer["ETag"] = validator
     answer["Accept-Ranges"] = "bytes"
     answer["Content-Security-Policy"] = "default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -67,11 +67,6 @@ def ensure_offices(home: PartnerHomePage | HubHomePage) -> Offices:
     return Offices(*groups)
 
 
-def newsroom_group(home: PartnerHomePage | HubHomePage) -> Group:
-    """Editors of one site's newsroom."""
-    return ensure_offices(home).editors
-
-
 def shared_folder() -> Collection:
     """The folder of pictures and files that every newsroom may choose from."""
     return _folder(SHARED_FOLDER)

@@ -16,6 +16,8 @@ DROPPED = ("style", "script", "xml", "title", "meta", "link", "head", "img")
 KEPT = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "embed"}
 # What makes a link in a stored text, and Wagtail's keys of blocks.
 KEPT_ATTRIBUTES = {"href", "linktype", "id", "data-block-key", "embedtype"}
+# Longer ones are no key that a database could hold.
+NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 BLOCKS = ("p", "li")
 # Space that nobody sees: no-break, ideographic, zero-width, a byte order mark.
 BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff"
@@ -45,10 +47,15 @@ def _drop_foreign(soup: BeautifulSoup) -> None:
     for element in soup.find_all(DROPPED):
         element.extract()
     for element in soup.find_all(True):
-        if element.name in KEPT:
-            element.attrs = {k: v for k, v in element.attrs.items() if k in KEPT_ATTRIBUTES}
-        else:
+        if element.name not in KEPT or _names_no_row(element):
             element.unwrap()
+        else:
+            element.attrs = {k: v for k, v in element.attrs.items() if k in KEPT_ATTRIBUTES}
+
+
+def _names_no_row(element: Tag) -> bool:
+    """Whether it is a link to a page or a file, but to none that there could be."""
+    return "linktype" in element.attrs and not NUMBER.fullmatch(str(element.get("id", "")))
 
 
 _UNSEEN = (Comment, Doctype, ProcessingInstruction)

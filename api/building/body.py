@@ -4,12 +4,11 @@ In the typed blocks paragraphs and the texts of boxes are clean HTML and every o
 a reader's template escapes it. `api.building.body_html` makes one piece of HTML of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
-import nh3
 from wagtail.models import Page
 
 from api.building import keys
@@ -20,12 +19,10 @@ from cms.campaigns.models import CaseRef
 from site_pages import video
 from site_pages.blocks.data import cells_of, headings_of
 from site_pages.body_pictures import plain_use, use_of
+from site_pages.clean_html import SCHEMES, clean_html
 from site_pages.links import key_of
 from site_pages.models import Attachment, CasePage, Picture
 
-PARAGRAPH_TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
-PARAGRAPH_ATTRIBUTES = {"a": {"href"}}
-SCHEMES = {"http", "https", "mailto", "tel"}
 # What a body refers to by id -> the name of the dependency.
 REFERENCES: Mapping[type, Callable[[int], str]] = {
     Page: keys.page,
@@ -39,7 +36,8 @@ def body_blocks(body: Iterable[Any], addresses: Addresses) -> list[dict[str, Any
 
     What is no longer there (a withdrawn case, a deleted film) leaves no block.
     """
-    built = ((b.block_type, _value(b.block_type, b.value, addresses)) for b in body)
+    values = _with_cases(list(body))
+    built = ((kind, _value(kind, value, addresses)) for kind, value in values)
     return [{"type": kind, "value": value} for kind, value in built if value is not None]
 
 
@@ -119,10 +117,19 @@ def _file(attachment: Attachment, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _case(reference: CaseRef | None, addresses: Addresses) -> dict[str, str] | None:
-    if reference is None:
-        return None
-    case = CasePage.objects.live().public().filter(uid=reference.pk).first()
+def _with_cases(body: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Each block's type and value, of a case its page, None if not public; two queries in all."""
+    uids = {b.value.pk for b in body if b.block_type == "case" and b.value is not None}
+    public = CasePage.objects.live().public().filter(uid__in=uids) if uids else ()
+    found = {case.uid: case for case in public}
+    for block in body:
+        value = block.value
+        if block.block_type == "case":
+            value = value and found.get(value.pk)
+        yield block.block_type, value
+
+
+def _case(case: CasePage | None, addresses: Addresses) -> dict[str, str] | None:
     return case and {"uid": str(case.uid), "title": case.title, "url": addresses.of(case)}
 
 
@@ -141,17 +148,10 @@ def _downloads(rows: Any, addresses: Addresses) -> list[dict[str, Any]] | None:
 
 def clean_paragraph(source: str, addresses: Addresses) -> str:
     """Rich text as HTML of the few tags it may have, with absolute addresses."""
-
-    def absolute(tag: str, attribute: str, value: str) -> str | None:
-        return _absolute(value, addresses) if (tag, attribute) == ("a", "href") else value
-
-    return nh3.clean(
+    return clean_html(
         resolve_links(source, addresses),
-        tags=PARAGRAPH_TAGS,
-        attributes=PARAGRAPH_ATTRIBUTES,
-        url_schemes=SCHEMES,
-        attribute_filter=absolute,
-        link_rel="noopener",
+        address=lambda href: _absolute(href, addresses),
+        rel="noopener",
     )
 
 

@@ -54,6 +54,7 @@ MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
 # What is made of public documents and can be made again: press kits, posters.
 MADE_ROOT = VAR / "made"
+MADE_MAX_BYTES = env.MADE_FILES_MAX_MB.read() * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "cms.core.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

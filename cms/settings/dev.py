@@ -1,5 +1,6 @@
 """A newcomer's machine and the demo: no service, no secret, real worker."""
 
+from cms.settings import base
 from cms.settings.base import *  # noqa: F403 -- differences only
 from cms.settings.base import STATIC_ROOT, VAR
 from cms.settings.local_secret import local_secret
@@ -7,6 +8,7 @@ from cms.settings.local_secret import local_secret
 SECRET_KEY = local_secret(VAR / "secret_key")
 SERVE_MEDIA = True
 DEMONSTRATIONS_ALLOWED = True
+CELERY_BEAT_SCHEDULE = {**base.CELERY_BEAT_SCHEDULE, **base.DEMO_SCHEDULE}
 STORAGES = {
     "default": {"BACKEND": "cms.core.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

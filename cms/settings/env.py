@@ -173,6 +173,15 @@ FILM_MAX_MB = Variable(
     default="200",
     parse=parse_megabytes,
 )
+MADE_FILES_MAX_MB = Variable(
+    name="MADE_FILES_MAX_MB",
+    help=(
+        "How much, in MB, may be kept of press kits and posters; those asked for least recently "
+        "go first, and are made again when somebody asks."
+    ),
+    default="512",
+    parse=parse_megabytes,
+)
 BALLOT_KEY_FILE = Variable(
     name="BALLOT_KEY_FILE",
     help=(
@@ -228,6 +237,7 @@ VARIABLES: tuple[Variable, ...] = (
     TRUSTED_PROXIES,
     INGRESS_PROFILES,
     FILM_MAX_MB,
+    MADE_FILES_MAX_MB,
     BALLOT_KEY_FILE,
     EMAIL_URL,
     CMS_PLUGINS,

@@ -21,6 +21,7 @@ STORAGES = {
 }
 SERVE_MEDIA = True
 DEMONSTRATIONS_ALLOWED = True
+CELERY_BEAT_SCHEDULE = {**base.CELERY_BEAT_SCHEDULE, **base.DEMO_SCHEDULE}
 ALLOWED_HOSTS = ["*"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES.pop("limits", None)  # noqa: F405 -- star

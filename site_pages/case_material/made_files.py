@@ -1,8 +1,13 @@
-"""Files made of documents, kept until the document changes: drawing one takes a second."""
+"""Files made of documents, kept until the document changes: drawing one takes a second.
+
+Anybody may ask for them, so what is kept has an upper limit, ``MADE_MAX_BYTES`` for all: those
+that were asked for least recently go first.
+"""
 
 import logging
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -32,8 +37,8 @@ def made_once(uid: str, name: str, etag: str, make: Callable[[], bytes]) -> byte
     """
     folder = Path(settings.MADE_ROOT) / uid
     path = folder / f"{etag}-{name}"
-    if path.is_file():
-        return path.read_bytes()
+    if (kept := _kept(path)) is not None:
+        return kept
     if not _places_in_line.acquire(blocking=False):
         raise Busy
     try:
@@ -42,8 +47,8 @@ def made_once(uid: str, name: str, etag: str, make: Callable[[], bytes]) -> byte
     finally:
         _places_in_line.release()
     try:
-        if path.is_file():
-            return path.read_bytes()
+        if (kept := _kept(path)) is not None:
+            return kept
         content = make()
         _keep(path, content, etag)
         return content
@@ -56,15 +61,61 @@ def forget(uid: str) -> None:
     shutil.rmtree(Path(settings.MADE_ROOT) / uid, ignore_errors=True)
 
 
+def _kept(path: Path) -> bytes | None:
+    """The bytes on disk, from now on the most recently asked for; None where there are none."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    # Not every disk notes when a file was read: its date says when it was last asked for.
+    with suppress(OSError):
+        os.utime(path)
+    return content
+
+
 def _keep(path: Path, content: bytes, etag: str) -> None:
-    """Write the file whole or not at all; what was made of an earlier version goes."""
+    """Write the file whole or not at all; what was made of an earlier version goes.
+
+    A file that is larger than all may be together is not kept.
+    """
+    _forget_earlier_versions(path.parent, etag)
+    if not _make_room(len(content)):
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
     except OSError as exc:
         logger.warning("%s cannot be kept: %s", path.name, exc)
-        return
-    for other in path.parent.iterdir():
+
+
+def _forget_earlier_versions(folder: Path, etag: str) -> None:
+    for other in folder.glob("*"):
         if not other.name.startswith(etag):
             with suppress(OSError):
                 other.unlink()
+
+
+def _make_room(size: int) -> bool:
+    """Remove what was asked for least recently until ``size`` bytes more fit; whether they do."""
+    room = settings.MADE_MAX_BYTES - size
+    if room < 0:
+        return False
+    found = sorted(_all_files())
+    total = sum(held for _asked, held, _path in found)
+    for _asked, held, path in found:
+        if total <= room:
+            break
+        with suppress(OSError):
+            path.unlink()
+            total -= held
+            # A case whose last file went leaves no empty folder; another one's stays.
+            path.parent.rmdir()
+    return total <= room
+
+
+def _all_files() -> Iterator[tuple[int, int, Path]]:
+    """When each file was last asked for, its bytes and where it is; other processes remove too."""
+    for path in Path(settings.MADE_ROOT).glob("*/*"):
+        with suppress(OSError):
+            held = path.stat()
+            yield held.st_mtime_ns, held.st_size, path

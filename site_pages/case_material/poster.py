@@ -12,7 +12,7 @@ from typing import Any
 
 import segno
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
 from site_pages import theming
 from site_pages.case_material.lettering import draw, fit
@@ -25,6 +25,9 @@ BAND = 168
 PICTURE_HEIGHT = 675
 FOOT = 372
 CODE = 276
+COLOURS = 256
+MOST_LOST = 3.0
+"""The root mean square, of 255, by which a palette may miss the sheet's colours."""
 COLOUR = re.compile(r"^\s*--(?P<name>[a-z-]+):\s*(?P<value>#[0-9a-fA-F]{6})\s*;", re.MULTILINE)
 
 
@@ -61,9 +64,19 @@ def poster(case: StoredCase, about: Poster) -> bytes:
     _words(canvas, case.document, ink)
     _foot(sheet, canvas, about, ink)
     out = io.BytesIO()
-    # 256 colours would spoil the photograph; the highest level of packing takes seconds.
-    sheet.save(out, "PNG", compress_level=6)
+    _packed(sheet).save(out, "PNG", compress_level=6)
     return out.getvalue()
+
+
+def _packed(sheet: Image.Image) -> Image.Image:
+    """The sheet in a palette of its own, a third of the bytes, where an eye misses nothing.
+
+    A photograph that the palette would spoil keeps all its colours. Dithering would double the
+    bytes for a grain in the flat grounds.
+    """
+    few = sheet.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    lost = ImageStat.Stat(ImageChops.difference(sheet, few.convert("RGB"))).rms
+    return few if max(lost) <= MOST_LOST else sheet
 
 
 def _band(canvas: ImageDraw.ImageDraw, about: Poster, ink: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from cms.documents import queries as documents
 from site_pages import pictures
 from site_pages.models import CasePage
 from site_pages.resolving import PageGone
+from site_pages.srcset import widest_address
 
 # Where Wagtail keeps the published sizes: originals lie elsewhere and cannot be named from here.
 SIZES_FOLDER = "images"
@@ -74,12 +75,5 @@ def largest_picture(image: dict[str, Any]) -> Image.Image | None:
 
 def _largest_file(image: dict[str, Any]) -> str:
     """The storage's name of the widest candidate, of the fallback where there is none."""
-    offered = [
-        candidate.split()
-        for source in image["sources"]
-        for candidate in source["srcset"].split(", ")
-    ]
-    widths = {address: int(width.removesuffix("w")) for address, width in offered}
-    address = max(widths, key=widths.__getitem__, default=image["src"])
-    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    name = PurePosixPath(unquote(urlsplit(widest_address(image)).path)).name
     return f"{SIZES_FOLDER}/{name}"

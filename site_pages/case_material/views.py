@@ -29,7 +29,7 @@ LONGEST_TITLE = 60
 CHANNEL = "channel"
 """The channel that a poster's code leads through."""
 # Part of what is kept: raise it when kits or posters come to look different.
-EDITION = 1
+EDITION = 2
 
 
 @require_safe
@@ -51,10 +51,16 @@ def press_kit_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 
 @require_safe
 def poster_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """The poster in the dress of the site; its code leads back through the channel asked for."""
+    """The poster in the dress of the site; its code leads back through the channel asked for.
+
+    A channel that there is not leads to the poster without one, and makes nothing.
+    """
     case = _public_case(uid)
     mount = sharing.mount_of(request)
-    channel = _known_channel(request.GET.get(CHANNEL, ""))
+    asked = request.GET.get(CHANNEL, "")
+    channel = _known_channel(asked)
+    if asked != channel:
+        return HttpResponseRedirect(request.path)
     about = Poster(
         campaign=_campaign_title(case),
         site_name=mount.site_name,

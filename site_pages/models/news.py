@@ -68,8 +68,6 @@ class NewsroomPage(PublicPage):
         """The page of news asked for."""
         context = super().get_context(request, *args, **kwargs)
         context.update(queries.newsroom(sharing.mount_of(request), request.GET))
-        off = promotion.switched_off_now()
-        context["own_news"] = [one for one in context["own_news"] if not promotion.is_off(one, off)]
         return context
 
 

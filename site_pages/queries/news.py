@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 from cms.campaigns.queries import announced_by
 from cms.campaigns.rule_changes import shown_instant
 from cms.documents import queries as documents
-from site_pages import pictures, sharing
+from site_pages import pictures, promotion, sharing
 from site_pages.body_pictures import pictures_in
 from site_pages.models.media import Picture
 from site_pages.queries.cards import local_card, newest
@@ -25,19 +26,37 @@ NEWS_PAGE_SIZE = 15
 
 
 def newsroom(mount: sharing.Mount, asked: Mapping[str, str]) -> dict[str, Any]:
-    """One page of a site's news: everything shared, and what is for this site alone."""
-    from site_pages.models.news import NewsPage, NewsSharing
+    """One page of a site's news: everything shared, and what is for this site alone.
 
+    Each list has pages of its own, ``page`` and ``own``; both are asked for and kept apart.
+    """
     page: ResultPage[Any] = Paginator(
         newest("news").values_list("card", flat=True), NEWS_PAGE_SIZE
     ).get_page(asked.get("page"))
-    own = NewsPage.objects.live().public()
-    own = own.filter(sharing=NewsSharing.OWN_SITE, url_path__startswith=mount.root_path)
+    own: ResultPage[Any] = Paginator(_own_news(mount), NEWS_PAGE_SIZE).get_page(asked.get("own"))
     return {
         "results": page,
         "news": [local_card(bytes(card), mount) for card in page.object_list],
-        "own_news": list(own.order_by("-dated")[:NEWS_PAGE_SIZE]),
+        "page_query": _kept("own", own),
+        "own_results": own,
+        "own_news": list(own.object_list),
+        "own_query": _kept("page", page),
     }
+
+
+def _own_news(mount: sharing.Mount) -> "QuerySet[NewsPage]":
+    """What a site's newsroom tells nobody else, newest first, ties in a fixed order."""
+    from site_pages.models.news import NewsPage, NewsSharing
+
+    own = NewsPage.objects.live().public()
+    own = own.filter(sharing=NewsSharing.OWN_SITE, url_path__startswith=mount.root_path)
+    listed: QuerySet[NewsPage] = promotion.without_promotion(own).order_by("-dated", "-pk")
+    return listed
+
+
+def _kept(name: str, page: ResultPage[Any]) -> str:
+    """The other list's place for a pager's links; its first page needs no word."""
+    return f"{name}={page.number}&" if page.number > 1 else ""
 
 
 def news_details(page: "NewsPage", *, is_preview: bool = False) -> dict[str, Any]:

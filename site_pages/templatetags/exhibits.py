@@ -138,8 +138,8 @@ def case_json_ld(page: CasePage, shown: Sequence[dict[str, Any]]) -> SafeString:
             "keywords": ",".join(page.topics),
             "creator": {"@type": "Organization", "name": page.applicant},
             "image": _addresses(url, shown),
-            "datePublished": _iso(page.first_published_at),
-            "dateModified": _iso(page.last_published_at),
+            "datePublished": written_moment(page.first_published_at),
+            "dateModified": written_moment(page.last_published_at),
         }
     )
 
@@ -157,8 +157,8 @@ def news_json_ld(page: NewsPage, lead: dict[str, Any] | None) -> SafeString:
             "author": {"@type": "Person", "name": page.author} if page.author else None,
             "publisher": {"@type": "Organization", "name": news_source(page)},
             "image": _addresses(url, [lead] if lead else []),
-            "datePublished": _iso(page.dated),
-            "dateModified": _iso(page.last_published_at),
+            "datePublished": written_moment(page.dated),
+            "dateModified": written_moment(page.last_published_at),
         }
     )
 
@@ -167,5 +167,6 @@ def _addresses(base: str, shown: Sequence[dict[str, Any]]) -> list[str]:
     return [urljoin(base, picture["src"]) for picture in shown if picture["src"]]
 
 
-def _iso(moment: Any) -> str | None:
+def written_moment(moment: Any) -> str | None:
+    """An instant as schema.org has it (ISO 8601, to the second); None for none."""
     return moment.isoformat(timespec="seconds") if moment else None

@@ -17,7 +17,7 @@ from site_pages.blocks.data import cells_of, headings_of
 from site_pages.body_pictures import plain_use
 from site_pages.models import EventPage, Picture
 from site_pages.reach.structured_data import data_block
-from site_pages.templatetags.exhibits import _iso, news_source, shown_use
+from site_pages.templatetags.exhibits import news_source, shown_use, written_moment
 
 register = template.Library()
 
@@ -145,8 +145,8 @@ def event_json_ld(page: EventPage, lead: dict[str, Any] | None) -> SafeString:
             "url": url,
             "name": page.title,
             "description": page.standfirst,
-            "startDate": _iso(page.starts_at),
-            "endDate": _iso(page.ends_at),
+            "startDate": written_moment(page.starts_at),
+            "endDate": written_moment(page.ends_at),
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": {
                 "@type": "Place",

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 
 from site_pages import theming
 from site_pages.models import NewsPage
+from site_pages.srcset import widest_address
 from site_pages.templatetags.dress import indexing
 from site_pages.templatetags.exhibits import block_picture
 
@@ -80,13 +81,7 @@ def news_picture(page: NewsPage, lead: Image | None, cases: list[dict[str, Any]]
 @register.filter
 def largest(image: Image) -> str:
     """The address of a picture's largest published size."""
-    offered = [
-        candidate.split()
-        for source in image["sources"]
-        for candidate in source["srcset"].split(", ")
-    ]
-    widest = max(offered, key=lambda one: int(one[1].removesuffix("w")), default=[image["src"]])
-    return str(widest[0])
+    return widest_address(image)
 
 
 def _is_large(image: Image) -> bool:

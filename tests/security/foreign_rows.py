@@ -23,7 +23,7 @@ from wagtail.models import (
 
 from cms.accounts.models import User
 from site_pages.models import Attachment, CasePage, NewsPage, NewsroomPage, PartnerHomePage, Picture
-from site_pages.newsrooms import newsroom_group
+from site_pages.newsrooms import ensure_offices
 from tests.files import PDF
 from tests.security.people import PASSWORD
 from tests.security.routes import Route
@@ -192,5 +192,5 @@ def _waiting(model: type[Model], editor: User) -> dict[str, Model | str]:
 
 def _editor_with_folder(slug: str, home: PartnerHomePage) -> tuple[User, Collection]:
     editor = User.objects.create_user(slug, f"{slug}@example.com", PASSWORD)
-    editor.groups.add(newsroom_group(home))
+    editor.groups.add(ensure_offices(home).editors)
     return editor, Collection.objects.get(name=f"{home.title}素材")

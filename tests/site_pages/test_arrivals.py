@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from wagtail.models import Collection
 
 from cms.campaigns.loading.data_files import load_data
 from cms.campaigns.models import Campaign
 from cms.campaigns.services.bringing_in import as_demonstration, bring_in
 from cms.core import audit
+from cms.settings import base
 from site_pages.campaign_pages import make_campaign_pages
 from site_pages.demo import arrivals, bodies, content
 from site_pages.demo.arrivals import await_rest, bring_one, how_many_to_come
@@ -19,6 +21,7 @@ from site_pages.models import CasePage, DemoArrival, NewsPage, Picture
 from site_pages.newsrooms import SHARED_FOLDER
 from site_pages.notice_page import notice_uid
 from site_pages.sites import ensure_sites
+from site_pages.tasks import receive_demo
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +164,12 @@ def test_publications_follow_the_dates_and_never_lie_in_the_future(loaded):
     dated = edited.dated
     edited.refresh_from_db()
     assert (edited.dated, edited.has_unpublished_changes) == (dated, True)
+
+
+def test_only_where_a_demonstration_may_be_loaded_a_worker_looks_for_one():
+    """Production's settings are the base's: its beat never rings for what it refuses to load."""
+    assert not base.DEMONSTRATIONS_ALLOWED
+    assert "receive-demo" not in base.CELERY_BEAT_SCHEDULE
+    assert base.DEMO_SCHEDULE["receive-demo"]["task"] == receive_demo.name
+    assert settings.DEMONSTRATIONS_ALLOWED
+    assert set(settings.CELERY_BEAT_SCHEDULE) == {*base.CELERY_BEAT_SCHEDULE, "receive-demo"}

@@ -176,3 +176,35 @@ def test_r115_players_get_the_part_of_a_film_that_they_ask_for(client, header, s
         first = range(len(film))[part][0]
         last = range(len(film))[part][-1]
         assert answer["Content-Range"] == f"bytes {first}-{last}/{len(film)}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        (lambda tag: tag, 206),
+        (lambda tag: f"W/{tag}", 200),
+        (lambda tag: '"another-film"', 200),
+        (lambda tag: "Sat, 29 Aug 2020 08:00:00 GMT", 200),
+    ],
+)
+def test_r115_a_part_is_of_the_film_that_the_player_began_with(client, condition, status):
+    stored = Attachment.objects.create(title="片", file=upload("film.mp4", FILES["mp4"]))
+    part = client.get(stored.url, headers={"range": "bytes=0-1"})
+    assert part["ETag"].startswith('"')
+    assert len(part["ETag"]) > 20
+
+    headers = {"range": "bytes=2-3", "if-range": condition(part["ETag"])}
+    answer = client.get(stored.url, headers=headers)
+
+    assert answer.status_code == status
+    assert answer.getvalue() == FILES["mp4"][slice(2, 4) if status == 206 else slice(None)]
+    assert answer["ETag"] == part["ETag"]
+
+
+def test_r115_a_player_that_has_the_film_is_told_so(client):
+    stored = Attachment.objects.create(title="片", file=upload("film.mp4", FILES["mp4"]))
+    tag = client.get(stored.url, headers={"range": "bytes=0-1"})["ETag"]
+
+    answer = client.get(stored.url, headers={"range": "bytes=0-1", "if-none-match": tag})
+
+    assert (answer.status_code, answer["ETag"]) == (304, tag)

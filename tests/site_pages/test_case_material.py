@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,6 +41,10 @@ def kit_of(client, case, site="hub") -> zipfile.ZipFile:
     answer = get(client, site, f"/cases/{case.uid}/press-kit.zip")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     return zipfile.ZipFile(io.BytesIO(body(answer)))
+
+
+def made_of(case, settings) -> list[Path]:
+    return list((Path(settings.MADE_ROOT) / str(case.uid)).glob("*"))
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -120,7 +125,7 @@ def test_a_short_address_leads_to_the_case_on_the_same_host(client, case, site):
 @pytest.mark.parametrize("site", SITES)
 def test_r118_a_case_has_a_poster_in_each_dress(client, case, site):
     answer = get(client, site, f"/cases/{case.uid}/poster.png")
-    picture = Image.open(io.BytesIO(body(answer)))
+    picture = Image.open(io.BytesIO(body(answer))).convert("RGB")
 
     assert answer["Content-Type"] == "image/png"
     assert picture.size == (1080, 1920)
@@ -145,18 +150,38 @@ def test_r118_a_posters_code_keeps_the_channel(client, case):
     assert "channel" in visitor.cookies
 
 
-def test_an_unknown_channel_is_none_and_draws_no_poster_of_its_own(client, case):
+def test_an_unknown_channel_is_none_and_draws_no_poster_of_its_own(client, case, settings):
     campaign = case.case_ref.campaign
     Channel.objects.create(
         campaign=campaign, slug="wechat-qdnews", name="青岛新闻网", kind="wechat", ordinal=1
     )
-    queries = ("", "?channel=nobody", "?channel=%00", "?channel=wechat-qdnews")
-    plain, *others, known = [
-        get(client, "hub", f"/cases/{case.uid}/poster.png{query}")["ETag"] for query in queries
-    ]
+    path = f"/cases/{case.uid}/poster.png"
+    for query in ("?channel=nobody", "?channel=%00"):
+        answer = get(client, "hub", f"{path}{query}")
+        assert (answer.status_code, answer["Location"]) == (302, path)
+    assert made_of(case, settings) == []
+    plain = get(client, "hub", path)["ETag"]
+    known = get(client, "hub", f"{path}?channel=wechat-qdnews")["ETag"]
 
-    assert set(others) == {plain}
     assert known != plain
+    assert len(made_of(case, settings)) == 2
+
+
+def test_posters_of_all_sites_and_channels_stay_within_the_limit(client, case, settings):
+    """Each site and channel has a poster of its own: their number must not fill the disk."""
+    paths = [f"/cases/{case.uid}/poster.png", f"/cases/{case.uid}/poster.png?channel=one"]
+    Channel.objects.create(
+        campaign=case.case_ref.campaign, slug="one", name="一", kind="wechat", ordinal=1
+    )
+    size = len(body(get(client, "hub", paths[0])))
+    settings.MADE_MAX_BYTES = 2 * size + size // 2
+
+    for site in SITES:
+        for path in paths:
+            assert get(client, site, path).status_code == 200
+            kept = [file.stat().st_size for file in made_of(case, settings)]
+            assert sum(kept) <= settings.MADE_MAX_BYTES
+    assert len(kept) == 2
 
 
 @pytest.mark.parametrize("asked", ["https://evil.example/", "//evil.example", "x", "%00"])

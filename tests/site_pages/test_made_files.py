@@ -1,5 +1,6 @@
 """Files that are made on demand: once, whole, and without holding up the rest of the site."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -51,3 +52,37 @@ def test_what_cannot_be_kept_is_handed_out_and_leaves_nothing(monkeypatch, tmp_p
 
     assert made_once("case", "poster.png", "v1", lambda: b"made") == b"made"
     assert list((tmp_path / "case").iterdir()) == []
+
+
+def kept(folder) -> dict[str, int]:
+    return {str(f.relative_to(folder)): f.stat().st_size for f in folder.glob("*/*")}
+
+
+def test_what_was_asked_for_least_recently_goes_when_the_limit_is_reached(settings, tmp_path):
+    settings.MADE_MAX_BYTES = 30
+    for number, uid in enumerate(("first", "second", "third")):
+        made_once(uid, "poster.png", "v1", lambda: b"0123456789")
+        os.utime(tmp_path / uid / "v1-poster.png", (number, number))
+
+    assert made_once("first", "poster.png", "v1", lambda: b"made anew!") == b"0123456789"
+    made_once("fourth", "poster.png", "v1", lambda: b"0123456789")
+
+    assert set(kept(tmp_path)) == {f"{uid}/v1-poster.png" for uid in ("first", "third", "fourth")}
+    assert not (tmp_path / "second").exists()
+
+
+def test_what_is_larger_than_the_limit_is_handed_out_and_removes_nothing(settings, tmp_path):
+    settings.MADE_MAX_BYTES = 12
+    made_once("small", "poster.png", "v1", lambda: b"0123456789")
+
+    assert made_once("large", "kit.zip", "v1", lambda: b"x" * 13) == b"x" * 13
+    assert kept(tmp_path) == {"small/v1-poster.png": 10}
+
+
+def test_an_earlier_version_goes_before_anything_that_is_current(settings, tmp_path):
+    settings.MADE_MAX_BYTES = 20
+    made_once("other", "poster.png", "v1", lambda: b"0123456789")
+    made_once("case", "poster.png", "v1", lambda: b"0123456789")
+    made_once("case", "poster.png", "v2", lambda: b"0123456789")
+
+    assert set(kept(tmp_path)) == {"other/v1-poster.png", "case/v2-poster.png"}

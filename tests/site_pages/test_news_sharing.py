@@ -1,5 +1,7 @@
 """A newsroom's page on all eight sites, as a link, or at home only (DESIGN 5)."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -149,3 +151,50 @@ def test_the_hubs_own_news_stays_at_home_too(client, pages):
     own = make_news("hub", sharing="own_site", slug="hub-notice")
     assert get(client, "hub", _address(own, "hub-notice")).status_code == 200
     assert _statuses(client, _address(own, "hub-notice"), SLUGS) == {404}
+
+
+def _own_addresses(client, path: str) -> list[str]:
+    """What is listed as the site's own, in order."""
+    section = get(client, "bandao", path).content.decode().partition('id="own-news"')[2]
+    section = section.partition("</section>")[0]
+    return list(dict.fromkeys(re.findall(r'href="(/news/[^"?]+/own-\d+/)"', section)))
+
+
+def _make_own(count: int, **fields) -> list[str]:
+    """Addresses of so many reports for bandao alone, the newest first."""
+    day = datetime(2020, 8, 1, tzinfo=UTC)
+    made = [
+        make_news(
+            "bandao",
+            sharing="own_site",
+            slug=f"own-{n}",
+            title=f"本站第{n}篇",
+            dated=day + timedelta(hours=n),
+            **fields,
+        )
+        for n in range(count)
+    ]
+    return [news_path(one.uid, one.slug) for one in reversed(made)]
+
+
+def test_own_site_news_beyond_the_first_page_is_listed_on_the_next(client, eight_sites):
+    addresses = _make_own(16)
+
+    assert _own_addresses(client, "/news/") == addresses[:15]
+    assert 'href="?own=2"' in get(client, "bandao", "/news/").content.decode()
+    assert _own_addresses(client, "/news/?own=2") == addresses[15:]
+    # The other list's place is another matter.
+    assert _own_addresses(client, "/news/?page=2") == addresses[:15]
+
+
+def test_two_lists_of_news_are_paged_apart_and_keep_each_others_place(client, eight_sites):
+    _make_own(16)
+    for n in range(16):
+        make_news("bandao", slug=f"all-{n}", title=f"全部第{n}篇")
+    build_all()
+
+    page = get(client, "bandao", "/news/?page=2&own=2").content.decode()
+
+    assert 'href="?page=2&amp;own=1"' in page
+    assert 'href="?own=2&amp;page=1"' in page
+    assert len(_own_addresses(client, "/news/?page=2&own=2")) == 1

@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.rich_text import RichText
 
@@ -147,3 +149,47 @@ def test_r005_promotion_goes_when_the_rules_that_end_it_take_effect(client, worl
 
     titles = {item["title"] for item in client.get("/api/v1/news/").json()["items"]}
     assert titles == {"投票须知", "与活动无关的报道"}
+
+
+def own_reports(count: int, **fields) -> None:
+    for number in range(count):
+        make_news(title=f"本站第{number}篇", slug=f"own-{number}", sharing="own_site", **fields)
+
+
+def test_r005_withdrawn_reports_leave_no_gap_in_a_sites_own_list(client):
+    """Sixteen reports stay beside sixteen newer ones that went: the first page is full."""
+    make_world()
+    old = timezone.now() - timedelta(days=9)
+    own_reports(16, dated=old)
+    campaign = Campaign.objects.get()
+    for number in range(16):
+        make_news(title=f"宣传{number}", sharing="own_site", campaign=campaign)
+    switch(on=False)
+
+    first = get(client, "qingdaonews", "/news/").content.decode()
+    second = get(client, "qingdaonews", "/news/?own=2").content.decode()
+
+    shown = [set(re.findall(r"/own-(\d+)/", page)) for page in (first, second)]
+    assert [len(numbers) for numbers in shown] == [15, 1]
+    assert set.union(*shown) == {str(number) for number in range(16)}
+    assert "宣传" not in first + second
+
+
+def test_r005_a_newsroom_asks_as_much_for_one_report_as_for_many(client):
+    make_world()
+    case = make_case(pictures=0)
+    switch(on=False)
+
+    def queries() -> int:
+        get(client, "qingdaonews", "/news/")
+        with CaptureQueriesContext(connection) as asked:
+            assert get(client, "qingdaonews", "/news/").status_code == 200
+        return len(asked)
+
+    own_reports(1)
+    one = queries()
+    for number in range(6):
+        make_news(title=f"案例{number}", sharing="own_site", cases=(case,))
+        make_news(title=f"其他{number}", sharing="own_site")
+
+    assert queries() == one <= 11

@@ -1,6 +1,7 @@
 """A text from a word processor comes out clean (R115)."""
 
 import pytest
+from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.rich_text import RichText
 
@@ -61,3 +62,19 @@ def test_r115_what_word_puts_on_the_clipboard_is_stored_clean():
 def test_blanks_go_and_words_stay(source, stored):
     assert sorted(tidy(source)) == sorted(stored)
     assert tidy(tidy(source)) == tidy(source)
+
+
+@pytest.mark.parametrize(
+    ("link", "tidied"),
+    [
+        ('<a linktype="document" id="3">x</a>', '<a id="3" linktype="document">x</a>'),
+        ('<a linktype="document" id=\'1" onmouseover="alert(1)\'>x</a>', "x"),
+        ('<a linktype="page" id="1 OR 1">x</a>', "x"),
+        ('<a linktype="page" id="\u0661">x</a>', "x"),
+        (f'<a linktype="page" id="{"9" * 20}">x</a>', "x"),
+        ('<a linktype="page">x</a>', "x"),
+    ],
+)
+def test_a_link_to_no_row_is_stored_as_its_words(link, tidied):
+    shown = tidy(f"<p>{link}</p>")
+    assert BeautifulSoup(shown, "html.parser") == BeautifulSoup(f"<p>{tidied}</p>", "html.parser")

@@ -59,6 +59,15 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # The schedule is kept in memory: nothing in it is longer than minutes, and no file of a killed
 # beat can stand in the way of the next.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+DEMO_SCHEDULE = {
+    "receive-demo": {
+        "task": "site_pages.tasks.receive_demo",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+}
+"""What runs besides where a demonstration may be loaded."""
+
 CELERY_BEAT_SCHEDULE = {
     "sweep-pending-builds": {
         "task": "api.building.tasks.sweep_pending_builds",
@@ -89,12 +98,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.plugin_system.tasks.run_plugin_jobs",
         "schedule": 10.0,
         "options": {"expires": 10.0},
-    },
-    # One small query where nothing is to come; a demonstration's first minutes otherwise.
-    "receive-demo": {
-        "task": "site_pages.tasks.receive_demo",
-        "schedule": SWEEP_SECONDS,
-        "options": {"expires": SWEEP_SECONDS},
     },
     "publish-scheduled": {
         "task": "site_pages.tasks.publish_scheduled",

@@ -4,8 +4,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from api.building.body import BLOCK_TYPES
+from api.building.addresses import read_addresses
+from api.building.body import BLOCK_TYPES, body_blocks
 from cms.documents import queries as documents
 from site_pages.blocks.body import BodyBlock
 from site_pages.models import NewsCorrection, NewsPage
@@ -194,3 +197,19 @@ def test_what_looks_like_html_is_inert_in_the_new_blocks_too(parts):
     assert "<script" not in html
     assert "<img" not in html
     assert html.count("<video") == 1
+
+
+def test_three_cases_of_a_body_take_as_many_queries_as_one_and_none_takes_none(parts):
+    cases = [make_case(slug=f"named-{n}", title=f"案例{n}", pictures=0) for n in range(3)]
+    bodies = [make_news(body=[("case", one.case_ref) for one in cases[:n]]).body for n in (0, 1, 3)]
+    addresses = read_addresses()
+    counted = []
+    for body in bodies:
+        [block.value for block in body]
+        with CaptureQueriesContext(connection) as asked:
+            blocks = body_blocks(body, addresses)
+        counted.append(len(asked))
+
+    # The restrictions in force, and the pages.
+    assert counted == [0, 2, 2]
+    assert [block["value"]["title"] for block in blocks] == ["案例0", "案例1", "案例2"]

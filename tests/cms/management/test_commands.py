@@ -21,7 +21,7 @@ from cms.settings import base
 from cms.settings.env import PHASE, VARIABLES
 from site_pages import sharing
 from site_pages.models import CasePage, DemoArrival, NewsPage, PartnerHomePage, Picture
-from site_pages.newsrooms import newsroom_group
+from site_pages.newsrooms import ensure_offices
 from tests.world import build_all, make_case, make_news, make_world, republish
 
 READ_OUTSIDE_PYTHON = {"WEB_WORKERS"}  # deploy/Procfile
@@ -179,7 +179,7 @@ def test_demo_editor_writes_in_its_newsroom_and_nowhere_else():
     make_world(partners=("qingdaonews", "bandao"))
     home = PartnerHomePage.objects.get(slug="qingdaonews")
     editor = User.objects.create_user("editor", "editor@example.com")
-    editor.groups.add(newsroom_group(home))
+    editor.groups.add(ensure_offices(home).editors)
     own, others = make_news("qingdaonews"), [make_news("bandao"), make_news("hub"), make_case()]
 
     assert own.permissions_for_user(editor).can_edit()

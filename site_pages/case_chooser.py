@@ -106,7 +106,7 @@ class CaseChosenView(chooser.ChosenView):
     def get_object(self, pk: str) -> CaseRef:
         """The reference with its page; ObjectDoesNotExist for anything that is none."""
         try:
-            return choosable().get(pk=pk)
+            return choosable(self.request.user).get(pk=pk)
         except forms.ValidationError as exc:  # no UUID at all
             raise CaseRef.DoesNotExist from exc
 
@@ -120,7 +120,7 @@ class CaseChosenMultipleView(chooser.ChosenMultipleView):
 
     def get_objects(self, pks: list[str]) -> QuerySet[CaseRef]:
         """The references with their pages."""
-        return choosable().filter(pk__in=pks)
+        return choosable(self.request.user).filter(pk__in=pks)
 
     def get_display_title(self, instance: CaseRef) -> str:
         """The case's title."""

@@ -2,8 +2,9 @@
 
 Where a campaign's rules have it off, its promotion pages are withdrawn: gone from lists, menus,
 feeds and sitemaps, their addresses answer 410 and links to them lose their address. The pages
-themselves stay as they are and come back with the switch. Notices are no promotion: the
-selection needs them.
+themselves stay as they are and come back with the switch. The organiser's notices are no
+promotion: the selection needs them. A partner newsroom's choice of that kind changes nothing: the
+hub gives notice (R1), and a word in a form must not decide what a switch does.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.campaigns.queries import Rules, rules_in_force
 from cms.campaigns.rule_sheet import CAMPAIGN
@@ -52,11 +53,32 @@ def pages_of(*campaigns: int) -> "QuerySet[Any]":
     It is the campaign that a page names, else that of a case it is about.
     """
     from site_pages.models import NewsCaseLink, NewsPage
-    from site_pages.models.news import NewsKind
 
     about = NewsCaseLink.objects.filter(page=OuterRef("pk"), case_ref__campaign__in=campaigns)
     named = Q(campaign__in=campaigns) | Q(Exists(about), campaign__isnull=True)
-    return NewsPage.objects.exclude(kind=NewsKind.NOTICE).filter(named)
+    return NewsPage.objects.exclude(_organisers_notices()).filter(named)
+
+
+def is_organisers_notice(page: Any) -> bool:
+    """Whether a news page is a notice of the organiser: one below the hub. At most one query."""
+    from site_pages.models.news import NewsKind
+
+    if page.kind != NewsKind.NOTICE or not page.path:
+        return False
+    hub = _hub_path()
+    return hub is not None and page.path.startswith(hub)
+
+
+def _organisers_notices() -> Q:
+    from site_pages.models.news import NewsKind
+
+    hub = _hub_path()
+    return Q(kind=NewsKind.NOTICE, path__startswith=hub) if hub is not None else Q(pk__in=())
+
+
+def _hub_path() -> str | None:
+    hubs = Site.objects.filter(is_default_site=True)
+    return hubs.values_list("root_page__path", flat=True).first()
 
 
 def _off(rules: "dict[int, Rules]") -> Campaigns:

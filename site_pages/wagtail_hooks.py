@@ -6,6 +6,7 @@ The guards refuse whoever asks; here the refusal is said in words before anythin
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,6 +28,7 @@ from site_pages import admin_words, rules
 from site_pages.admin_lists import put_in_place
 from site_pages.case_chooser import CaseChooserViewSet, case_chooser
 from site_pages.desk.menu import DeskGroup
+from site_pages.downloads import refuse_private_file
 from site_pages.editing import hooks as _editing_hooks  # noqa: F401 -- they register themselves
 from site_pages.editing.holding import hold_refusal
 from site_pages.exceptions import PageRefusal
@@ -86,6 +88,12 @@ def keep_lists_within_reach(router: WagtailAPIRouter) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def keep_drafts_of_others_out(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Whoever chooses a page reads no title that is not public yet and not theirs."""
+    match = request.resolver_match
+    parent = match.kwargs.get("parent_page_id") if match else None
+    if parent is not None:
+        within = pages_of(request.user, Page.objects.filter(pk=parent))
+        if not within.exists():
+            raise PermissionDenied
     return pages_of(request.user, pages)
 
 
@@ -211,5 +219,6 @@ def _refused(
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+hooks.register("before_serve_document", refuse_private_file, order=50)
 # After Wagtail's own, which asks whether the visitor may have the file.
 hooks.register("before_serve_document", serve_film, order=100)

@@ -69,7 +69,8 @@ def _used_in(form: Any) -> Iterator[tuple[forms.BaseForm, str, Use]]:
     parts = [form, *(row for rows in form.formsets.values() for row in rows.forms)]
     for part in parts:
         cleaned = getattr(part, "cleaned_data", None) or {}
-        for name, value in cleaned.items():
+        # A list: what is refused leaves the cleaned data.
+        for name, value in list(cleaned.items()):
             for use in _uses_in(part, name, value):
                 yield part, name, use
 
@@ -81,8 +82,7 @@ def _uses_in(part: Any, name: str, value: Any) -> set[Use]:
     extract = getattr(field, "extract_references", None)
     if extract is None or not value:
         return set()
-    types = {ReferenceIndex._get_base_content_type(model).pk: model for model in file_models()}
-    return {(types[one[0]], str(one[1])) for one in extract(value) if one[0] in types}
+    return {(one[0], str(one[1])) for one in extract(value) if one[0] in file_models()}
 
 
 def _is_in_reach(user: Person, use: Use) -> bool:

@@ -134,8 +134,8 @@ class NewsPage(PublicPage):
         return Subject(self.campaign_id) if self.campaign_id else None
 
     def promoted_campaigns(self) -> promotion.Campaigns:
-        """The campaigns that it is promotion of; a notice is none (R5)."""
-        if self.kind == NewsKind.NOTICE:
+        """The campaigns that it is promotion of; the organiser's notice is none (R5)."""
+        if promotion.is_organisers_notice(self):
             return frozenset()
         links = () if self.campaign_id else self.case_links.select_related("case_ref")
         return promotion.promoted_by(self.campaign_id, (link.case_ref for link in links))

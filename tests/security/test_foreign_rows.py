@@ -33,8 +33,8 @@ STAFF_HOME = "/admin/"
 METHODS = ("get", "post")
 # Where editors get in although the row is another newsroom's, each for its reason.
 SHARED = {
-    "case_chooser:chosen": "cases belong to all; any report may name any case",
-    "wagtailadmin_choose_page_child": "a report may link to any page",
+    "case_chooser:chosen": "the case is public; any report may name any public case",
+    "wagtailadmin_choose_page_child": "the page is public; a report may link to any public page",
     "wagtailadmin_workflows:task_chosen": "the workflow's tasks are the same for all",
     # Two questions of the editor's scripts. They tell a title or a workflow's name; the answer
     # to a POST that would do something is a refusal, and nothing is changed.

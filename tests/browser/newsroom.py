@@ -68,6 +68,8 @@ class Person:
         window = self.page.locator(".modal-content")
         window.get_by_role("tab", name="上传").click()
         window.locator("[type=file]").set_input_files(file)
+        # Also proposed from the file's name, if the window's script is there by then.
+        window.locator("[id$=-upload-title]").fill(alt_text)
         window.locator("[id$=-alt_text]").fill(alt_text)
         window.locator("[id$=-credit]").fill(credit)
         window.get_by_role("button", name="上传").click()
@@ -106,9 +108,11 @@ class Person:
         self.page.get_by_role("button", name="设置计划").click()
         window = self.page.locator("#schedule-publishing-dialog")
         window.locator("#id_go_live_at").fill(f"{minute:%Y-%m-%d %H:%M}")
-        # Its calendar lies over the button until something else is clicked.
+        # Its calendar comes a moment later and lies over the button until elsewhere is clicked.
+        calendar = self.page.locator(".xdsoft_datetimepicker:visible")
+        expect(calendar).to_have_count(1)
         window.get_by_role("heading").first.click()
-        expect(self.page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
+        expect(calendar).to_have_count(0)
         window.get_by_role("button", name="保存计划").click()
         expect(self.page.locator(".messages .success")).to_be_visible()
 

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from cms.management.commands.load_demo import ACCOUNTS_FILE
+from tests.browser.editing import open_editor
 from tests.browser.running_demo import RunningDemo
 
 PHONE_PHOTO = (3000, 2250)
@@ -68,6 +69,8 @@ class Person:
         window = self.page.locator(".modal-content")
         window.get_by_role("tab", name="上传").click()
         window.locator("[type=file]").set_input_files(file)
+        # Also proposed from the file's name, if the window's script is there by then.
+        window.locator("[id$=-upload-title]").fill(alt_text)
         window.locator("[id$=-alt_text]").fill(alt_text)
         window.locator("[id$=-credit]").fill(credit)
         window.get_by_role("button", name="上传").click()
@@ -83,11 +86,10 @@ class Person:
         window.get_by_role("link", name=title).click()
         expect(window).to_have_count(0)
 
-    def send_in(self) -> str:
-        """Hand the report over for review; returns the address of its editor."""
+    def send_in(self) -> None:
+        """Hand the report over for review."""
         self._act("button[name=action-submit]")
         expect(self.page.locator(".messages .success")).to_be_visible()
-        return self.page.url
 
     def find_waiting(self, title: str) -> None:
         """Open what waits for this person's review, from the front page of the admin."""
@@ -106,9 +108,11 @@ class Person:
         self.page.get_by_role("button", name="设置计划").click()
         window = self.page.locator("#schedule-publishing-dialog")
         window.locator("#id_go_live_at").fill(f"{minute:%Y-%m-%d %H:%M}")
-        # Its calendar lies over the button until something else is clicked.
+        # Its calendar comes a moment later and lies over the button until elsewhere is clicked.
+        calendar = self.page.locator(".xdsoft_datetimepicker:visible")
+        expect(calendar).to_have_count(1)
         window.get_by_role("heading").first.click()
-        expect(self.page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
+        expect(calendar).to_have_count(0)
         window.get_by_role("button", name="保存计划").click()
         expect(self.page.locator(".messages .success")).to_be_visible()
 
@@ -125,9 +129,9 @@ class Person:
         expect(self.page.locator(".messages .success")).to_be_visible()
         return count
 
-    def withdraw(self, editor: str, reason: str) -> None:
+    def withdraw(self, title: str, reason: str) -> None:
         """撤稿, from the page's editor."""
-        self.page.goto(editor)
+        open_editor(self.page, self.demo, title)
         self.page.locator("header [data-w-dropdown-target=toggle]").first.click()
         self.page.get_by_role("link", name="撤稿").click()
         self.page.fill("[name=reason]", reason)

@@ -49,7 +49,7 @@ def test_a_report_is_written_reviewed_scheduled_read_on_eight_sites_and_withdraw
 
     editor = people("editor")
     write(editor, case["title"])
-    address = editor.send_in()
+    editor.send_in()
 
     opens_at = review(people)
     assert datetime.now(UTC) < opens_at, "approved too late for its schedule to mean anything"
@@ -60,7 +60,7 @@ def test_a_report_is_written_reviewed_scheduled_read_on_eight_sites_and_withdraw
     card = found(demo)[0]
     assert_read_everywhere(demo, card, case)
 
-    people("chief").withdraw(address, "采访对象要求更正后再发。（演示）")
+    people("chief").withdraw(TITLE, "采访对象要求更正后再发。（演示）")
     assert_withdrawn_everywhere(demo, card)
 
 

@@ -124,6 +124,7 @@ def test_parameters_are_those_that_are_understood(contract):
         "/api/v1/news/": {*NewsFilter.base_filters, *PAGING},
         "/api/v1/news/{uid}/": {"fields", "profile"},
         "/api/v1/categories/": set(CategoryFilter.base_filters),
+        "/api/v1/campaigns/{slug}/results/": set(),
         "/api/v1/changes/": {"since", "limit"},
     }
 

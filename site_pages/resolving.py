@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists
 from wagtail.models import Page, PageViewRestriction
 
+from cms.campaigns.results import winning
 from cms.documents import queries as documents
 from cms.documents.enums import Reason
 from site_pages import promotion, sharing
@@ -77,7 +78,8 @@ def _resolve_path(mount: Mount, components: Sequence[str]) -> Page | None:
     if components:
         pages = pages.filter(slug=components[-1])
     pages = pages.select_related(*JOINED.get(len(components), ()))
-    found = {page.url_path: _specific(page) for page in pages.annotate(guarded=any_restriction())}
+    pages = pages.annotate(guarded=any_restriction(), wins=winning("casepage__case_ref"))
+    found = {page.url_path: _specific(page) for page in pages}
     page = found.get(own)
     if page is not None:
         return _live(page)
@@ -100,10 +102,14 @@ def any_restriction() -> Exists:
 
 def _specific(page: Page) -> Page:
     """The joined child row; for a type that was not joined, one more query."""
+    from site_pages.models import CasePage
+
     link = page.cached_content_type.model
     joined = page._state.fields_cache.get(link)
     specific: Page = joined if isinstance(joined, Page) else page.specific
     specific.guarded = page.guarded
+    if isinstance(specific, CasePage):
+        specific.wins = page.wins
     return specific
 
 

@@ -34,6 +34,8 @@ class CasePage(SharedPage):
     """A published case (案例). Its title is the case's name; its category is its parent."""
 
     document_kind: ClassVar[str | None] = "case"
+    # Whether it has an award in force, where the lookup that found the page has asked already.
+    wins = True
 
     case_ref = models.OneToOneField(
         CaseRef, on_delete=models.PROTECT, related_name="page", editable=False

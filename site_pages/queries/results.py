@@ -147,7 +147,12 @@ def exhibition(page: "ExhibitionPage", *, is_preview: bool = False) -> dict[str,
 
 
 def honours_of(page: "CasePage") -> dict[str, Any]:
-    """The awards in force of a case and its stands at exhibitions. One query, two for a winner."""
+    """The awards in force of a case and its stands at exhibitions.
+
+    Two queries for a winner; none for a case of which the lookup knows that it is none.
+    """
+    if not page.wins:
+        return {"awards": [], "stands": []}
     awards = awards_of_cases([page.uid]).get(page.uid, [])
     return {"awards": awards, "stands": _stands_of(page.uid) if awards else []}
 

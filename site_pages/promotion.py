@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from wagtail.models import Page, Site
 
 from cms.campaigns.queries import Rules, rules_in_force
@@ -65,20 +65,18 @@ def is_organisers_notice(page: Any) -> bool:
 
     if page.kind != NewsKind.NOTICE or not page.path:
         return False
-    hub = _hub_path()
+    hub = _hub_paths().first()
     return hub is not None and page.path.startswith(hub)
 
 
 def _organisers_notices() -> Q:
     from site_pages.models.news import NewsKind
 
-    hub = _hub_path()
-    return Q(kind=NewsKind.NOTICE, path__startswith=hub) if hub is not None else Q(pk__in=())
+    return Q(kind=NewsKind.NOTICE, path__startswith=Subquery(_hub_paths()[:1]))
 
 
-def _hub_path() -> str | None:
-    hubs = Site.objects.filter(is_default_site=True)
-    return hubs.values_list("root_page__path", flat=True).first()
+def _hub_paths() -> "QuerySet[Any, Any]":
+    return Site.objects.filter(is_default_site=True).values_list("root_page__path", flat=True)
 
 
 def _off(rules: "dict[int, Rules]") -> Campaigns:

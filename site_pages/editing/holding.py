@@ -18,6 +18,7 @@ from cms.campaigns.phases import PhaseState, state_at
 from cms.campaigns.queries import rules_at
 from cms.campaigns.rule_sheet import CAMPAIGN, PhaseName
 from cms.plugin_system.rule_json import RulesUnreadable
+from site_pages import promotion
 from site_pages.exceptions import ReportHeld
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def hold_refusal(page: "NewsPage", now: datetime) -> ReportHeld | None:
     A report that was public with these cases before stays so and may be corrected; a notice that
     the hub's newsroom writes, the organiser's, is no report.
     """
-    if _is_organisers_notice(page):
+    if promotion.is_organisers_notice(page):
         return None
     cases = _cases_of(page) - _public_with(page)
     held = [vote for vote in votes_on(cases, now) if vote.holds]
@@ -81,16 +82,6 @@ def refuse_held(instance: "NewsPage", update_fields: Any = None, **kwargs: Any) 
     refusal = hold_refusal(instance, timezone.now())
     if refusal is not None:
         raise refusal
-
-
-def _is_organisers_notice(page: "NewsPage") -> bool:
-    from site_pages.models import HubHomePage
-    from site_pages.models.news import NewsKind
-
-    if page.kind != NewsKind.NOTICE:
-        return False
-    hub = HubHomePage.objects.values_list("url_path", flat=True).first()
-    return hub is not None and page.url_path.startswith(hub)
 
 
 def _cases_of(page: "NewsPage") -> set[UUID]:

@@ -9,6 +9,7 @@ from wagtail.models import UploadedFile
 from site_pages.models import Attachment
 from tests.files import FILES, PDF, WORD_PARTS, archive
 from tests.security.people import SUPERUSER, make_user
+from tests.world import make_news, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,18 @@ META = {"credit": "", "rights": "", "tags": ""}
 def editor(client):
     client.force_login(make_user(SUPERUSER))
     return client
+
+
+def offer(attachment: Attachment) -> None:
+    """Put it on a public page: until then it is its newsroom's."""
+    make_world()
+    make_news("hub", body=[("downloads", [{"attachment": attachment, "title": "附件"}])])
+
+
+def public_film() -> Attachment:
+    film = Attachment.objects.create(title="片", file=upload("film.mp4", FILES["mp4"]))
+    offer(film)
+    return film
 
 
 def upload(name: str, data: bytes) -> SimpleUploadedFile:
@@ -136,9 +149,11 @@ def test_d05_browsers_show_pdf_save_all_else_and_run_nothing(
     editor, client, kind, media_type, disposition
 ):
     add_one(editor, f"form.{kind}", FILES[kind])
+    stored = Attachment.objects.get()
+    offer(stored)
     client.logout()
 
-    answer = client.get(Attachment.objects.get().url)
+    answer = client.get(stored.url)
 
     assert b"".join(answer.streaming_content) == FILES[kind]
     assert answer["Content-Type"] == media_type
@@ -166,7 +181,7 @@ def test_d05_browsers_show_pdf_save_all_else_and_run_nothing(
 )
 def test_r115_players_get_the_part_of_a_film_that_they_ask_for(client, header, status, part):
     film = FILES["mp4"]
-    stored = Attachment.objects.create(title="片", file=upload("film.mp4", film))
+    stored = public_film()
 
     answer = client.get(stored.url, headers={"range": header} if header else {})
 
@@ -188,7 +203,7 @@ def test_r115_players_get_the_part_of_a_film_that_they_ask_for(client, header, s
     ],
 )
 def test_r115_a_part_is_of_the_film_that_the_player_began_with(client, condition, status):
-    stored = Attachment.objects.create(title="片", file=upload("film.mp4", FILES["mp4"]))
+    stored = public_film()
     part = client.get(stored.url, headers={"range": "bytes=0-1"})
     assert part["ETag"].startswith('"')
     assert len(part["ETag"]) > 20
@@ -202,7 +217,7 @@ def test_r115_a_part_is_of_the_film_that_the_player_began_with(client, condition
 
 
 def test_r115_a_player_that_has_the_film_is_told_so(client):
-    stored = Attachment.objects.create(title="片", file=upload("film.mp4", FILES["mp4"]))
+    stored = public_film()
     tag = client.get(stored.url, headers={"range": "bytes=0-1"})["ETag"]
 
     answer = client.get(stored.url, headers={"range": "bytes=0-1", "if-none-match": tag})

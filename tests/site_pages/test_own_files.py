@@ -7,6 +7,7 @@ from wagtail.models import Collection
 
 from site_pages.models import Attachment, NewsPage, NewsroomPage
 from tests.files import PDF
+from tests.security.people import SUPERUSER, make_user
 from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import make_draft, make_person
 from tests.world import HUB_HOST, make_case, make_news, make_picture, make_world
@@ -26,6 +27,13 @@ def signed_in(site: str, office: str) -> Client:
     client = Client(raise_request_exception=False, headers={"host": HUB_HOST})
     client.force_login(make_person(site, office))
     return client
+
+
+def shown(client: Client, path: str) -> str:
+    """What a modal shows: its words are escaped in JSON."""
+    answer = client.get(path)
+    is_modal = answer.headers["Content-Type"] == "application/json"
+    return str(answer.json()) if is_modal else answer.content.decode()
 
 
 def foreign_files():
@@ -69,9 +77,11 @@ def test_chief_cannot_publish_another_newsrooms_files(room):
     chief = signed_in("qtv", "chiefs")
     path = f"/admin/pages/add/site_pages/newspage/{room.pk}/"
 
-    for changes in ({"lead_picture": picture.pk}, download_block(attachment)):
+    asked = {"lead_picture": {"lead_picture": picture.pk}, "body": download_block(attachment)}
+    for field, changes in asked.items():
         answer = chief.post(path, {**news_data(), **changes})
-        assert "这个文件在别处的素材夹里" in answer.content.decode()
+        assert answer.status_code == 200, field
+        assert "这个文件在别处的素材夹里" in str(answer.context["form"].errors[field]), field
     assert not NewsPage.objects.exists()
     assert chief.post(path, news_data()).status_code == 302
     assert NewsPage.objects.get().live
@@ -106,14 +116,19 @@ def test_choosers_show_no_unpublished_headline_of_others(room):
     case = make_case(title="未公开的案例")
     case.unpublish()
     own, other = signed_in("bandao", "editors"), signed_in("qtv", "editors")
+    organiser = Client(headers={"host": HUB_HOST})
+    organiser.force_login(make_user(SUPERUSER))
     pages = [
         "/admin/choose-page/?page_type=site_pages.newspage",
         f"/admin/choose-page/search/?q={HEADLINE}",
         f"/admin/choose-page/{draft.get_parent().pk}/",
     ]
 
+    for path in pages[1:]:
+        assert HEADLINE in shown(own, path), path
     for path in pages:
-        assert HEADLINE not in other.get(path).content.decode(), path
-    assert HEADLINE in own.get(pages[-1]).content.decode()
-    assert HEADLINE not in other.get(f"/admin/choose-page/{draft.pk}/").content.decode()
-    assert "未公开的案例" not in other.get("/admin/cases/choose/").content.decode()
+        assert HEADLINE not in shown(other, path), path
+    assert HEADLINE not in shown(other, f"/admin/choose-page/{draft.pk}/")
+    for path in ("", "results/", f"chosen/{case.uid}/"):
+        assert "未公开的案例" not in shown(other, f"/admin/cases/choose/{path}")
+        assert "未公开的案例" in shown(organiser, f"/admin/cases/choose/{path}")

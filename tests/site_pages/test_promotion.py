@@ -193,3 +193,19 @@ def test_r005_a_newsroom_asks_as_much_for_one_report_as_for_many(client):
         make_news(title=f"其他{number}", sharing="own_site")
 
     assert queries() == one <= 11
+
+
+def test_r005_only_the_organisers_notice_stays_when_promotion_is_off(client):
+    make_world()
+    case = make_case(pictures=0)
+    kept = make_news("hub", cases=(case,), kind="notice", title="组委会通知")
+    gone = make_news(cases=(case,), kind="notice", title="自称通知的报道")
+    switch(on=False)
+    build_all()
+
+    listed = get(client, "hub", "/news/").content.decode()
+    assert kept.title in listed
+    assert gone.title not in listed
+    with sharing.at_home():
+        paths = [sharing.news_path(page.uid, page.slug) for page in (kept, gone)]
+    assert [get(client, "hub", path).status_code for path in paths] == [200, 410]

@@ -107,9 +107,10 @@ def test_attachment_of_another_newsroom_is_refused_in_a_block(qtv, theirs):
         "body-0-value-count": "1",
         "body-0-value-0-deleted": "",
         "body-0-value-0-order": "0",
-        "body-0-value-0-type": "item",
+        "body-0-value-0-type": "",
         "body-0-value-0-id": "",
-        "body-0-value-0-value": str(attachment.pk),
+        "body-0-value-0-value-attachment": str(attachment.pk),
+        "body-0-value-0-value-title": "附件",
     }
     refused = post(qtv, **block)
     assert refused.status_code == 200

@@ -62,7 +62,7 @@ urlpatterns = [
 
 if settings.SERVE_MEDIA:
     # Published sizes alone: originals stay private, attachments go through their own view, which
-    # asks for the collection's restrictions.
+    # asks for the collection's restrictions and for a public page (`site_pages.downloads`).
     urlpatterns.append(
         re_path(
             r"^media/images/(?P<path>.+)$",

@@ -251,7 +251,7 @@ def test_asking_for_a_refusal_takes_few_queries_however_many_cases(
         page = make_case(pictures=0)
         CasePage.objects.filter(pk=page.pk).update(live=False, first_published_at=None)
     # Two for the cases, one for each table that refers to cases, one for change notices.
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert rules.deletion_refusal(hall) is None
 
 

@@ -147,6 +147,6 @@ def test_every_endpoint_refuses_a_bad_key(client, partner):
     names = {name for name in patterns if isinstance(name, str)}
     assert len(names) >= 8
     for name in names:
-        path = patterns[name][0][0][0] % {"uid": document.uid}
+        path = patterns[name][0][0][0] % {"uid": document.uid, "slug": "2020"}
         response = client.get(f"/api/v1/{path}", headers={"authorization": header})
         assert_problem(response, 401, "invalid_key")

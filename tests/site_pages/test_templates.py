@@ -302,6 +302,7 @@ def test_theme_sheets_follow_the_shared_ones():
         "css/hall.css",
         "css/reports.css",
         "css/facts.css",
+        "css/honours.css",
         "sites/hub/tokens.css",
         "sites/hub/site.css",
     ]

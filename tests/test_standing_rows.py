@@ -41,6 +41,8 @@ def contents_of_all_tables() -> dict[str, list[str]]:
 )
 @pytest.mark.parametrize("partners", world.MOST_ASKED)
 def test_a_copy_is_what_the_verbs_make(partners):
+    # Made anew: tests before this one may have left the process another state.
+    world.remember_worlds()
     with undone():
         world._make_world(partners)
         made = contents_of_all_tables()

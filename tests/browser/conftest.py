@@ -37,12 +37,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
         yield running
 
 
-@pytest.fixture(autouse=True)
-def _demo_is_running(demo: RunningDemo):
-    """Also where a test before this one has pressed Ctrl-C."""
-    demo.process.keep_running()
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless.

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +59,9 @@ class RunningDemo:
         printed = set(self.addresses)
         return {slug: address for slug, address in addresses.items() if f"{address}/" in printed}
 
-    @cached_property
+    @property
     def paths(self) -> dict[str, str]:
-        """One path per kind of page, the same on every site."""
+        """One path per kind of page, the same on every site; asked anew, as tests withdraw some."""
         return page_paths(self.api)
 
     def get(self, url: str, **headers: str) -> "Answer":

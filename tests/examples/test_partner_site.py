@@ -150,7 +150,7 @@ def test_killed_a_hundred_times_during_two_hundred_edits(example, api, copy):
     uids = [document.uid for document in put(*(case_document() for _ in range(40)))]
     began = time.monotonic()
     bring_into_step(example, api, example["store"].Copy(copy.path.with_name("measure.sqlite3")))
-    # So long a whole round takes here: the kills fall before, into and after it.
+    # So long a whole round takes now: the kills fall before, into and after it.
     a_round = time.monotonic() - began
     turns, chance, tokens = threading.Semaphore(0), random.Random(11), set()
     editor = threading.Thread(target=edit, args=(uids, turns))
@@ -158,6 +158,8 @@ def test_killed_a_hundred_times_during_two_hundred_edits(example, api, copy):
     for _ in range(KILLS):
         turns.release(EDITS // KILLS)
         killed_after(chance.uniform(0, 2 * a_round), api, copy)
+        # A crowded machine slows down, a quiet one speeds up: half of the rounds shall get on.
+        a_round *= 1.25 if copy.token in tokens else 0.8
         tokens.add(copy.token)
     editor.join()
     bring_into_step(example, api, copy)

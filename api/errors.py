@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from api.cors import open_to_every_origin
+from cms.core.address_length import AddressTooLong
 from cms.core.errors import DomainError
 from cms.core.request_id import current_request_id
 from cms.documents.exceptions import QueryTooLong
@@ -72,6 +73,7 @@ GONE = ProblemKind("gone", 410, _("This was withdrawn."))
 TOKEN_EXPIRED = ProblemKind(
     "token_expired", 410, _("The numbering began anew; begin again without a token.")
 )
+ADDRESS_TOO_LONG = ProblemKind("address_too_long", 414, _("The address is too long."))
 PRECONDITION_FAILED = ProblemKind("precondition_failed", 412, _("This has changed since."))
 RATE_LIMITED = ProblemKind(
     "rate_limited", 429, _("Too many requests; please come back when Retry-After has passed.")
@@ -86,7 +88,7 @@ ALL_KINDS = (
     *(INVALID_PARAMETER, UNKNOWN_PARAMETER, INVALID_CURSOR, INVALID_TOKEN, INVALID_KEY),
     *(INSUFFICIENT_SCOPE, RATE_LIMITED),
     *(FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, GONE, TOKEN_EXPIRED),
-    *(PRECONDITION_FAILED, INTERNAL, PLUGIN_PAUSED, PLUGIN_FAILED, BUSY),
+    *(ADDRESS_TOO_LONG, PRECONDITION_FAILED, INTERNAL, PLUGIN_PAUSED, PLUGIN_FAILED, BUSY),
 )
 # What the framework itself refuses, by its status.
 BY_STATUS = {
@@ -179,7 +181,8 @@ def not_found(request: HttpRequest, *args: object, **kwargs: object) -> JsonResp
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """For requests that are refused before any view sees them: a strange host name, say."""
-    return _bare_problem(BAD_REQUEST)
+    too_long = isinstance(exception, AddressTooLong)
+    return _bare_problem(ADDRESS_TOO_LONG if too_long else BAD_REQUEST)
 
 
 def _bare_problem(kind: ProblemKind) -> JsonResponse:

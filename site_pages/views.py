@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
+from cms.core.address_length import AddressTooLong
 from cms.core.outages import Outage, outage_of
 from site_pages import sharing
 from site_pages.sharing import HUB_THEME
@@ -70,10 +71,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 in words, for requests that were refused before a site was known."""
+    too_long = isinstance(exception, AddressTooLong)
     with translation.override(settings.LANGUAGE_CODE):
         return HttpResponse(
-            _("The request cannot be understood."),
-            status=400,
+            _("The address is too long.") if too_long else _("The request cannot be understood."),
+            status=414 if too_long else 400,
             content_type="text/plain; charset=utf-8",
         )
 

@@ -22,6 +22,15 @@ class CaseNotDeletable(PageRefusal):
     )
 
 
+class NewsStillPublic(PageRefusal):
+    """What readers see goes by a withdrawal, which asks why; only then is the page deleted."""
+
+    code = "news_still_public"
+    default_message = _(
+        "“%(title)s” is public. Withdraw it first and say why; after that it can be deleted."
+    )
+
+
 class CaseNotMovable(PageRefusal):
     """A case's parent is its category; changing that is a decision of its own (R67)."""
 

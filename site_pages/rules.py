@@ -17,6 +17,7 @@ from site_pages.exceptions import (
     CaseNotMovable,
     CategoryNotMovable,
     ChangeNoticeStays,
+    NewsStillPublic,
     PageNotCopyable,
     PageNotUnpublishable,
     PageRefusal,
@@ -48,6 +49,14 @@ def deletion_refusal(page: Page) -> PageRefusal | None:
     return _change_notice_refusal(
         RuleSheet.objects.filter(change_notice__path__startswith=page.path)
     )
+
+
+def editors_deletion_refusal(page: Page) -> PageRefusal | None:
+    """The same for a person: who takes news from its readers says why, in a withdrawal (R85)."""
+    from site_pages.models import NewsPage
+
+    public = NewsPage.objects.filter(path__startswith=page.path, live=True).first()
+    return deletion_refusal(page) or (public and NewsStillPublic(title=public.title))
 
 
 def unpublish_refusal(page: Page) -> PageRefusal | None:

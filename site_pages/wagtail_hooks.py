@@ -136,8 +136,8 @@ def register_refused_schedule(actions: LogActionRegistry) -> None:
 
 @hooks.register("before_delete_page")
 def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A case that was public stays; the message offers what can be done instead."""
-    refusal = rules.deletion_refusal(page)
+    """What was or is public does not vanish; the message offers what can be done instead."""
+    refusal = rules.editors_deletion_refusal(page)
     if refusal is None:
         return None
     return _refused(request, page, refusal, offer_withdrawal=page.live)
@@ -198,7 +198,7 @@ def _bulk_refusals(action_type: str, pages: Iterable[Page], action: Any) -> Iter
     for page in pages:
         refusal = None
         if action_type == "delete":
-            refusal = rules.deletion_refusal(page)
+            refusal = rules.editors_deletion_refusal(page)
         elif action_type == "move":
             destination = action.cleaned_form.cleaned_data["chooser"]
             if page.get_parent().pk != destination.pk:

@@ -183,6 +183,20 @@ def test_the_explorer_says_why_a_case_is_not_deleted(editor, room, method):
     assert CasePage.objects.filter(pk=case.pk).exists()
 
 
+@pytest.mark.parametrize("way", ["pages/{pk}/delete/", "bulk/wagtailcore/page/delete/?id={pk}"])
+def test_public_news_is_withdrawn_before_it_is_deleted(editor, way):
+    report, address = make_news(), f"/admin/{way}"
+    refused = editor.post(address.format(pk=report.pk), headers={"host": HUB}, follow=True)
+    assert report.title in _explorer_says(refused)
+    button = f"/admin/editing/{report.pk}/withdraw/" in refused.content.decode()
+    assert button or way.startswith("bulk")
+    assert NewsPage.objects.get().live
+
+    NewsPage.objects.get().unpublish()
+    editor.post(address.format(pk=report.pk), headers={"host": HUB})
+    assert not NewsPage.objects.exists()
+
+
 def test_the_explorer_says_why_a_category_is_not_deleted(editor, room):
     case = make_case()
     answer = editor.post(f"/admin/pages/{room.pk}/delete/", headers={"host": HUB}, follow=True)

@@ -49,7 +49,7 @@ lint: .venv/dev-installed ## Style, formatting, types, import layers, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --lint --quiet --allow-empty-input api cms site_pages
+	$(BIN)/djlint --lint --quiet --allow-empty-input api cms plugins site_pages
 
 check: .venv/dev-installed ## Migrations, Django's own checks, the traceability table
 	$(TEST_SETTINGS) $(PY) manage.py makemigrations --check --dry-run
@@ -82,7 +82,7 @@ requirements: .venv/dev-installed ## Pin requirements*.txt anew from requirement
 
 clean: ## Remove caches; .venv and var stay
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
-	find api cms site_pages tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find api cms plugins site_pages tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \

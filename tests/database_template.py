@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = ("api", "cms", "site_pages", "tests/example_plugin/src")
+CODE = ("api", "cms", "plugins", "site_pages", "tests/example_plugin/src")
 SUFFIXES = {".py", ".mo"}
 KEPT = 3
 """Templates of as many states of the code: branches that are worked on in turn."""

@@ -15,6 +15,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = env.SECRET_KEY.read()
+BALLOT_KEY_FILE = env.BALLOT_KEY_FILE.read()
 BASE_DOMAIN = env.BASE_DOMAIN.read()
 PORT = env.PORT.read()
 SITE_SCHEME = "http"

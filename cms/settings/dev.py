@@ -3,9 +3,10 @@
 from cms.settings import base
 from cms.settings.base import *  # noqa: F403 -- differences only
 from cms.settings.base import STATIC_ROOT, VAR
-from cms.settings.local_secret import local_secret
+from cms.settings.local_secret import local_key_file, local_secret
 
 SECRET_KEY = local_secret(VAR / "secret_key")
+BALLOT_KEY_FILE = base.BALLOT_KEY_FILE or local_key_file(VAR / "ballot_key")
 SERVE_MEDIA = True
 DEMONSTRATIONS_ALLOWED = True
 CELERY_BEAT_SCHEDULE = {**base.CELERY_BEAT_SCHEDULE, **base.DEMO_SCHEDULE}

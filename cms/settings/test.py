@@ -8,8 +8,11 @@ from cms.plugin_system.discovery import plugin_apps
 from cms.settings import base
 from cms.settings.base import *  # noqa: F403 -- differences only
 from cms.settings.env import PROJECT_ROOT
+from cms.settings.local_secret import local_key_file
 
 SECRET_KEY = "only-for-tests"  # noqa: S105 -- no secret: tests sign with it and nothing else does
+_KEYS = Path(tempfile.mkdtemp(prefix="pingxuan-keys-"))
+BALLOT_KEY_FILE = local_key_file(_KEYS / "ballot_key")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-media-"))
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="pingxuan-private-"))

@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.mo"
-FOLDERS = ("api", "cms", "site_pages")
+FOLDERS = ("api", "cms", "plugins", "site_pages")
 CALLS = {
     *("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"),
     *("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"),

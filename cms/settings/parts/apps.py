@@ -44,7 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 # Last: where templates or static files have the same name, the host's are found first.
-PLUGIN_APPS = plugin_apps(env.CMS_PLUGINS.read(), present=INSTALLED_APPS)
+BUNDLED_PLUGINS = ("plugins.voting.apps.VotingConfig",)
+PLUGIN_APPS = plugin_apps((*BUNDLED_PLUGINS, *env.CMS_PLUGINS.read()), present=INSTALLED_APPS)
 INSTALLED_APPS += PLUGIN_APPS
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The plugins that come with the product. The host knows none of them by name."""

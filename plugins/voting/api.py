@@ -1,0 +1,251 @@
+"""``/api/v1/votes/``, ``/api/v1/receipts/``: casting, and asking whether a ballot counts."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as shape
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.content.parameters import invalid, refuse_unknown
+from api.endpoints import Endpoint
+from api.errors import BAD_REQUEST, NOT_FOUND, Problem, ProblemKind
+from api.schema import LIST_PROBLEMS, describe, parameter
+from cms.campaigns.models import CaseRef, Channel
+from cms.core.ingress import client_address
+from plugins.voting.exceptions import (
+    AlreadyVoted,
+    ChallengeFailed,
+    InvalidToken,
+    NonceTaken,
+    UnknownCase,
+    VoteRefused,
+    VotingClosed,
+)
+from plugins.voting.models import NONCE_OCTETS, Ballot
+from plugins.voting.own_pages import require_own_page
+from plugins.voting.receipts import in_groups, read_code
+from plugins.voting.services import Wish, cast, give_form
+
+STATUSES: dict[type[VoteRefused], int] = {
+    VotingClosed: 403,
+    AlreadyVoted: 409,
+    InvalidToken: 400,
+    ChallengeFailed: 400,
+    UnknownCase: 404,
+    NonceTaken: 409,
+}
+KINDS = {
+    refusal: ProblemKind(refusal.code, status, refusal.default_message)
+    for refusal, status in STATUSES.items()
+}
+NO_JSON = ProblemKind("unsupported_media_type", 415, _("Ballots are sent as application/json."))
+TOO_MUCH = ProblemKind("too_much", 413, _("More was sent than a ballot needs."))
+MOST_OCTETS = 16_384
+NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
+LONGEST_TEXT = 5_000
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def campaign_of(request: Request, **captured: Any) -> int | None:
+    """The campaign of the case that is asked about; None where it cannot be told."""
+    uid = _uid(request.query_params.get("case", ""))
+    if uid is None:
+        return None
+    return CaseRef.objects.filter(pk=uid).values_list("campaign_id", flat=True).first()
+
+
+class _VoteEndpoint(Endpoint):
+    """For our own pages alone; no key is asked for, and no reading quota stands in the way."""
+
+    authentication_classes = []
+
+    def perform_authentication(self, request: Request) -> None:
+        """Nobody is asked who they are; where they come from is all that counts."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what another origin's page sends."""
+        super().initial(request, *args, **kwargs)
+        require_own_page(request._request)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Closed to other origins, whatever the rest of the API is."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
+            del final[name]
+        return final
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """No other origin may ask beforehand either."""
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+
+class FormShape(shape.Serializer[Any]):
+    """What a page needs to cast."""
+
+    token = shape.CharField(help_text="Good once, for ten minutes, for this case and this network.")
+    challenge = shape.DictField(
+        allow_null=True, help_text="An ALTCHA puzzle; null where the rules ask for none."
+    )
+    resets_at = shape.DateTimeField(help_text="When the next vote could be cast after one now.")
+
+
+@describe(
+    "vote_challenge",
+    "Open a ballot form.",
+    parameters=[
+        parameter("case", "Uid of the case."),
+        parameter("channel", "Slug of the channel through which the visitor came."),
+    ],
+    answer=FormShape,
+    problems=LIST_PROBLEMS,
+)
+class Challenge(_VoteEndpoint):
+    """A token for one vote; 409 where this network has none left."""
+
+    http_method_names = ["get", "options"]
+
+    def get(self, request: Request) -> Response:
+        """Token and puzzle."""
+        query = request.query_params
+        refuse_unknown(query, ("case", "channel"))
+        case = _uid(query.get("case", ""))
+        if case is None:
+            raise invalid("case", "uid")
+        now = timezone.now()
+        channel = known_channel(query.get("channel", ""), case)
+        with_address = client_address(request._request)
+        try:
+            form = give_form(case=case, channel=channel, address=with_address, now=now)
+        except VoteRefused as refusal:
+            raise problem_of(refusal) from None
+        body = {"token": form.token, "challenge": form.puzzle, "resets_at": told(form.resets_at)}
+        return Response(body, headers=NEVER_KEPT)
+
+
+class Votes(_VoteEndpoint):
+    """``POST``: cast a vote."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: Request) -> Response:
+        """201 with the receipt; 200 with the same receipt for the same nonce."""
+        wish = read_wish(_body_of(request))
+        try:
+            receipt = cast(wish=wish, address=client_address(request._request), now=timezone.now())
+        except VoteRefused as refusal:
+            raise problem_of(refusal) from None
+        ballot = receipt.ballot
+        body = {
+            "receipt": in_groups(ballot.receipt),
+            "case": str(ballot.case_id),
+            "counted_on": ballot.local_day.isoformat(),
+            "resets_at": told(receipt.resets_at),
+        }
+        return Response(body, status=201 if receipt.is_new else 200, headers=NEVER_KEPT)
+
+
+class ReceiptShape(shape.Serializer[Any]):
+    """Whether a ballot counts; never who cast it."""
+
+    receipt = shape.CharField()
+    state = shape.ChoiceField(["counted"])
+    counted_on = shape.DateField()
+
+
+@describe(
+    "receipt",
+    "Ask whether a ballot counts.",
+    answer=ReceiptShape,
+    problems=(*LIST_PROBLEMS, NOT_FOUND),
+)
+class ReceiptDetail(Endpoint):
+    """What became of a ballot, by its receipt code."""
+
+    def get(self, request: Request, code: str) -> Response:
+        """404 for a code that is none, or of no ballot."""
+        refuse_unknown(request.query_params, ())
+        read = read_code(code)
+        ballot = Ballot.objects.filter(receipt=read).first() if read else None
+        if ballot is None:
+            raise Problem(NOT_FOUND)
+        body = {
+            "receipt": in_groups(ballot.receipt),
+            "state": "counted",
+            "counted_on": ballot.local_day.isoformat(),
+        }
+        return Response(body, headers=NEVER_KEPT)
+
+
+def _body_of(request: Request) -> Any:
+    """The JSON that was sent; raises a 413 problem for too much, 400 for what is none.
+
+    And 415 for what a form of another site could send without asking first (threat 15).
+    """
+    if request._request.content_type != "application/json":
+        raise Problem(NO_JSON)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_OCTETS:
+        raise Problem(TOO_MUCH)
+    try:
+        return request.data
+    except RecursionError:
+        raise Problem(BAD_REQUEST) from None
+
+
+def read_wish(data: Any) -> Wish:
+    """What was sent; raises a 400 problem naming the first key that cannot be read."""
+    if not isinstance(data, dict):
+        raise invalid("", "JSON")
+    texts = {}
+    for name in ("case", "token", "solution", "nonce", "channel"):
+        value = data.get(name, "")
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
+            raise invalid(name, "string")
+        texts[name] = value
+    case = _uid(texts["case"])
+    if case is None:
+        raise invalid("case", "uid")
+    if not NONCE.fullmatch(texts["nonce"]):
+        raise invalid("nonce", f"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
+    return Wish(
+        case=case,
+        channel=known_channel(texts["channel"], case),
+        token=texts["token"],
+        solution=texts["solution"],
+        nonce=texts["nonce"],
+    )
+
+
+def known_channel(slug: str, case: UUID) -> str:
+    """The channel's slug where the case's campaign has such a channel, else none."""
+    if not slug or "\0" in slug:
+        return ""
+    campaigns = CaseRef.objects.filter(pk=case).values("campaign")
+    return slug if Channel.objects.filter(campaign__in=campaigns, slug=slug).exists() else ""
+
+
+def problem_of(refusal: VoteRefused) -> Problem:
+    """A refusal as the API tells it."""
+    members: dict[str, Any] = {}
+    if isinstance(refusal, AlreadyVoted):
+        members["resets_at"] = told(refusal.resets_at)
+    return Problem(KINDS[type(refusal)], **members)
+
+
+def told(instant: datetime, zone: ZoneInfo | None = None) -> str:
+    """An instant with the offset of the local zone, to the second."""
+    return timezone.localtime(instant, zone).isoformat(timespec="seconds")
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,60 @@
+"""What a vote is refused for; each with the code of the API (DESIGN 7)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.errors import DomainError
+
+
+class VoteRefused(DomainError):
+    """A ballot that was not accepted; nothing of it is stored."""
+
+    code = "vote_refused"
+    default_message = _("This vote cannot be accepted.")
+
+
+class VotingClosed(VoteRefused):
+    """Voting has not begun, or is over (R86)."""
+
+    code = "voting_closed"
+    default_message = _("Voting is not open.")
+
+
+class AlreadyVoted(VoteRefused):
+    """The address has no vote left; ``resets_at`` is when it has one again (R88)."""
+
+    code = "already_voted"
+    default_message = _("This network has voted already.")
+
+    def __init__(self, *, resets_at: datetime) -> None:
+        self.resets_at = resets_at
+        super().__init__()
+
+
+class InvalidToken(VoteRefused):
+    """The token is damaged, too old, used, or was given to somebody else or for something else."""
+
+    code = "invalid_token"
+    default_message = _("This ballot form is no longer good; please open it again.")
+
+
+class ChallengeFailed(VoteRefused):
+    """The puzzle was not solved, or not this one."""
+
+    code = "challenge_failed"
+    default_message = _("The puzzle was not solved; please try again.")
+
+
+class UnknownCase(VoteRefused):
+    """There is no such case on the ballot: never was, or was withdrawn."""
+
+    code = "unknown_case"
+    default_message = _("There is no such case on the ballot.")
+
+
+class NonceTaken(VoteRefused):
+    """The nonce belongs to a ballot for another case: not a retry, but a mistake."""
+
+    code = "nonce_taken"
+    default_message = _("This ballot form was used for another case.")

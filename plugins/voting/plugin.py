@@ -1,0 +1,26 @@
+"""The declaration: all that the host may know of this plugin, and its answers to the host."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.plugin_system import ApiRoute, PluginSpec, RuleSection
+from plugins.voting.rule_sheet import VotingRules
+
+plugin = PluginSpec(
+    name="voting",
+    label=_("Public voting"),
+    version="0.1.0",
+    description=_("Citizens vote without an account, from every site, once per address and day."),
+    rules=RuleSection(rules=VotingRules),
+    api_routes=(
+        ApiRoute(
+            path="votes/challenge/",
+            view="plugins.voting.api.Challenge",
+            name="challenge",
+            campaign_of="plugins.voting.api.campaign_of",
+        ),
+        ApiRoute(path="votes/", view="plugins.voting.api.Votes", name="votes"),
+        ApiRoute(
+            path="receipts/<str:code>/", view="plugins.voting.api.ReceiptDetail", name="receipt"
+        ),
+    ),
+)

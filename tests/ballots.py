@@ -1,0 +1,62 @@
+"""A vote for tests: a campaign whose voting is open, and voters at invented addresses."""
+
+import secrets
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Any
+from uuid import UUID
+
+from cms.campaigns.models import Campaign
+from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
+from cms.campaigns.services import publish_rules
+from cms.core.audit import SYSTEM
+from cms.core.client_address import ClientAddress
+from plugins.voting.rule_sheet import VotingRules
+from plugins.voting.services import Receipt, Wish, cast, give_form
+
+OPENS, CLOSES = datetime(2020, 8, 21, 16, tzinfo=UTC), datetime(2020, 8, 31, 16, tzinfo=UTC)
+"""The notice's: from the first instant of 22 August to the last of the 31st, in Qingdao."""
+NOON = datetime(2020, 8, 25, 4, tzinfo=UTC)
+
+
+def open_vote(
+    *, opens_at: datetime = OPENS, closes_at: datetime = CLOSES, **rules: Any
+) -> Campaign:
+    """The world's campaign with voting on; without puzzles, unless told otherwise."""
+    campaign = Campaign.objects.get()
+    voting = PhaseDates(name=PhaseName.VOTING, opens_at=opens_at, closes_at=closes_at)
+    publish_rules(
+        campaign=campaign,
+        sections={
+            CAMPAIGN: CampaignRules(phases=(voting,)),
+            "voting": VotingRules(**{"challenge": False, **rules}),
+        },
+        switches={"voting": True},
+        change_notice=None,
+        effective_at=None,
+        summary="",
+        author=SYSTEM,
+        based_on=0,
+        now=datetime(2020, 6, 1, tzinfo=UTC),
+    )
+    return campaign
+
+
+def at(text: str) -> ClientAddress:
+    """A visitor's address."""
+    return ClientAddress(ip_address(text))
+
+
+def wish_for(
+    case: UUID, address: str, *, now: datetime, nonce: str = "", channel: str = ""
+) -> Wish:
+    """What the visitor's page sends, with a token of its own."""
+    form = give_form(case=case, channel=channel, address=at(address), now=now)
+    nonce = nonce or secrets.token_hex(16)
+    return Wish(case=case, channel=channel, token=form.token, solution="", nonce=nonce)
+
+
+def vote(case: UUID, address: str, *, now: datetime = NOON, channel: str = "") -> Receipt:
+    """One vote, as a visitor casts it."""
+    wish = wish_for(case, address, now=now, channel=channel)
+    return cast(wish=wish, address=at(address), now=now)

@@ -1,0 +1,89 @@
+"""Many at once: exactly one ballot for an address, on whatever database this is (R88)."""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from plugins.voting import queries, tokens
+from plugins.voting.exceptions import AlreadyVoted
+from plugins.voting.models import Ballot, VoterSlot
+from plugins.voting.services import Receipt, cast
+from tests.ballots import NOON, at, open_vote, wish_for
+from tests.world import build_all, make_case, make_world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+AT_ONCE, ROUNDS = 50, 4
+
+
+@pytest.fixture
+def cases(monkeypatch):
+    monkeypatch.setattr(tokens, "GOOD_FOR_SECONDS", None)
+    make_world()
+    made = [make_case(pictures=0).uid, make_case(pictures=0).uid]
+    build_all()
+    return made
+
+
+def all_at_once(*casts) -> list[Receipt | type[Exception]]:
+    """Run them in threads that begin together; what each came to."""
+    together = Barrier(len(casts))
+
+    def one(cast_it):
+        together.wait()
+        try:
+            return cast_it()
+        except AlreadyVoted:
+            return AlreadyVoted
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(casts)) as threads:
+        return list(threads.map(one, casts))
+
+
+def casting(wish, address):
+    return lambda: cast(wish=wish, address=at(address), now=NOON)
+
+
+def test_r088_fifty_posts_of_one_address_at_once_are_one_ballot(cases):
+    campaign = open_vote()
+    for round_number in range(ROUNDS):
+        address = f"198.51.100.{round_number}"
+        wishes = [wish_for(cases[n % 2], address, now=NOON) for n in range(AT_ONCE)]
+        came = all_at_once(*(casting(wish, address) for wish in wishes))
+        accepted = [one for one in came if one is not AlreadyVoted]
+        assert len(accepted) == 1
+        assert Ballot.objects.count() == VoterSlot.objects.count() == round_number + 1
+    assert queries.totals(campaign.pk) == queries.recounted(campaign.pk)
+
+
+def test_one_nonce_sent_many_times_at_once_has_one_receipt(cases):
+    open_vote()
+    wish = wish_for(cases[0], "198.51.100.1", now=NOON)
+    came = all_at_once(*[casting(wish, "198.51.100.1")] * 12)
+    assert {one.ballot.receipt for one in came} == {Ballot.objects.get().receipt}
+    assert sorted(one.is_new for one in came) == [False] * 11 + [True]
+
+
+def test_one_nonce_from_two_networks_at_once_has_one_receipt(cases):
+    """A phone that changes from one network to the other while it repeats."""
+    open_vote()
+    nonce = secrets.token_hex(16)
+    addresses = ("198.51.100.1", "203.0.113.1")
+    wishes = [wish_for(cases[0], address, now=NOON, nonce=nonce) for address in addresses]
+    came = all_at_once(*map(casting, wishes, addresses))
+    assert {one.ballot.receipt for one in came} == {Ballot.objects.get().receipt}
+    assert VoterSlot.objects.count() == 1
+
+
+def test_many_addresses_at_once_lose_no_vote(cases):
+    campaign = open_vote()
+    addresses = [f"198.51.100.{n}" for n in range(40)]
+    wishes = [wish_for(cases[n % 2], one, now=NOON) for n, one in enumerate(addresses)]
+    came = all_at_once(*map(casting, wishes, addresses))
+    assert {one.ballot.pk for one in came} == set(Ballot.objects.values_list("pk", flat=True))
+    assert queries.totals(campaign.pk) == queries.recounted(campaign.pk) == dict.fromkeys(cases, 20)

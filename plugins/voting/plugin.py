@@ -1,9 +1,13 @@
 """The declaration: all that the host may know of this plugin, and its answers to the host."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, PluginSpec, RuleSection
+from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection
 from plugins.voting.rule_sheet import VotingRules
+
+HOUR = timedelta(hours=1)
 
 plugin = PluginSpec(
     name="voting",
@@ -11,6 +15,7 @@ plugin = PluginSpec(
     version="0.1.0",
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
+    beat=(BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),),
     api_routes=(
         ApiRoute(
             path="votes/challenge/",

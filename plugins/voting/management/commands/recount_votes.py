@@ -1,0 +1,35 @@
+"""``manage.py recount_votes CAMPAIGN``: count the ballots themselves (R93)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.campaigns.models import Campaign, CaseRef
+from plugins.voting.queries import recounted
+from plugins.voting.reconciling import differences
+
+
+class Command(BaseCommand):
+    """Prints each case's ballots; fails where the tally says otherwise. Changes nothing."""
+
+    help = "Count the ballots of a campaign and compare them with the tally."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The campaign's slug."""
+        parser.add_argument("campaign", help="Slug of the campaign.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError for an unknown campaign, and naming every difference."""
+        campaign = Campaign.objects.filter(slug=options["campaign"]).first()
+        if campaign is None:
+            raise CommandError(f"There is no campaign {options['campaign']!r}.")
+        counted = recounted(campaign.pk)
+        numbers = dict(CaseRef.objects.filter(pk__in=counted).values_list("pk", "ballot_no"))
+        for case, total in sorted(counted.items(), key=lambda one: (-one[1], str(one[0]))):
+            self.stdout.write(f"{total:>8}  {numbers[case] or '-':>5}  {case}")
+        self.stdout.write(f"{sum(counted.values()):>8}  ballots")
+        if wrong := differences(campaign.pk):
+            told = "\n".join(map(str, wrong))
+            raise CommandError(f"Tally and ballots differ:\n{told}")
+        self.stdout.write("Tally and ballots agree.")

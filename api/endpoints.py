@@ -14,8 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.compression import compress
 from api.cors import open_to_every_origin
 from api.errors import problem_handler
+from api.links import SERVICE, add_links
 from api.partners.admission import Admission, OverTheQuota, admit
 from api.partners.authentication import InvalidKey, PartnerKeyAuthentication
 from api.partners.models import PartnerKey
@@ -99,11 +101,17 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """Open to every origin, and never one caller's answer for another's."""
+        """Open to every origin, compressed, and never one caller's answer for another's."""
         final = super().finalize_response(request, response, *args, **kwargs)
         open_to_every_origin(final)
+        add_links(final, *SERVICE)
         if self.admission is not None:
             self.admission.tell(final)
+        if isinstance(final, Response):
+            # Its bytes are made later, by the framework.
+            final.add_post_render_callback(lambda made: compress(request._request, made))
+        else:
+            compress(request._request, final)
         return final
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:

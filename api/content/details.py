@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
+from api.cache_tags import NARROWING, document_tag, narrowed
 from api.content.conditional import answer
 from api.content.parameters import refuse_unknown
 from api.content.projection import read_projection
@@ -29,12 +30,13 @@ class DetailEndpoint(Endpoint):
         refuse_unknown(query, PARAMETERS)
         projection = read_projection(query, known=self.document_fields, default="full")
         versions = documents.current(self.kind).filter(document=uid)
-        row = versions.values_list(*projection.columns, "built_at").first()
+        row = versions.values_list(*projection.columns, "built_at", *NARROWING).first()
         if row is None:
             raise missing(uid, self.kind)
-        stored, etag, built_at = row
+        stored, etag, built_at, *named = row
+        tags = [document_tag(uid), *narrowed(dict(zip(NARROWING, named, strict=True)))]
         body = projection.body(bytes(stored))
-        return answer(request, body, etag=projection.etag(etag), modified=built_at)
+        return answer(request, body, etag=projection.etag(etag), modified=built_at, tags=tags)
 
 
 def missing(uid: UUID, kind: str) -> Problem:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django_filters import FilterSet
 from rest_framework.request import Request
 
+from api.cache_tags import KIND_TAGS, narrowed
 from api.content.conditional import answer, combined_etag
 from api.content.facets import Versions
 from api.content.filters import filtered
@@ -14,6 +15,7 @@ from api.content.parameters import choice, integer, refuse_unknown
 from api.content.projection import compact, envelope, read_projection
 from api.endpoints import Endpoint
 from api.extensions.filters import with_plugin_filters
+from api.links import add_pages
 from api.pagination import Ordering, Place, cut, decode_cursor, encode_cursor
 from cms.documents import queries as documents
 
@@ -47,15 +49,16 @@ class ListEndpoint(Endpoint):
         cursor = query.get("cursor")
         place = decode_cursor(cursor, query=made_for) if cursor else None
         page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=projection.columns)
-        tail: dict[str, object] = {
-            "next": self.link(request, page.next, made_for=made_for),
-            "previous": self.link(request, page.previous, made_for=made_for),
-            **self.total(request, matching),
-        }
+        following = self.link(request, page.next, made_for=made_for)
+        previous = self.link(request, page.previous, made_for=made_for)
+        tail = {"next": following, "previous": previous, **self.total(request, matching)}
         items = [projection.body(bytes(row[2])) for row in page.rows]
         etags = [projection.etag(row[3]) for row in page.rows]
         etag = combined_etag([*etags, compact(tail).decode()])
-        return answer(request, envelope(items, tail), etag=etag)
+        tags = [KIND_TAGS[self.kind], *narrowed(query.dict())]
+        response = answer(request, envelope(items, tail), etag=etag, tags=tags)
+        add_pages(response, {"next": following, "prev": previous})
+        return response
 
     def identity(self, request: Request, filterset: type[FilterSet], *, ordering: str) -> str:
         """What a cursor belongs to: kind, filters and ordering, not the size or look of a page."""

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from api.building.case import ORDER as CASE_FIELDS
 from api.building.news import FIELDS as NEWS_FIELDS
+from api.cache_tags import KIND_TAGS, narrowed
 from api.content import details, lists, shapes
 from api.content.conditional import answer
 from api.content.filters import CaseFilter, CategoryFilter, NewsFilter, filtered
@@ -110,7 +111,8 @@ class CategoryList(Endpoint):
         rows = filtered(CategoryFilter, documents.current("category"), query)
         ranked = sorted(map(bytes, rows.values_list("full", flat=True)), key=_place)
         body = envelope(ranked, {"next": None, "previous": None})
-        return answer(request, body, etag=strong_etag(body))
+        tags = [KIND_TAGS["category"], *narrowed(query.dict())]
+        return answer(request, body, etag=strong_etag(body), tags=tags)
 
 
 def _place(document: bytes) -> tuple[str, int]:

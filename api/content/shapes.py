@@ -58,6 +58,11 @@ class AwardName(Shape):
     released_at = shape.DateTimeField()
 
 
+def schema_number() -> shape.IntegerField:
+    """The key that every document has."""
+    return shape.IntegerField(help_text="Number of the document's shape; it rises as keys come.")
+
+
 class CaseIdentity(Shape):
     """What card and full document of a case have in common."""
 
@@ -75,6 +80,7 @@ class CaseIdentity(Shape):
     awards = AwardName(many=True, help_text="Empty until results are released.")
     published_at = shape.DateTimeField()
     updated_at = shape.DateTimeField()
+    schema = schema_number()
 
 
 class CaseCard(CaseIdentity):
@@ -111,6 +117,7 @@ class NewsIdentity(Shape):
     share = shape.ChoiceField([NewsSharing.ALL.value, NewsSharing.LINK_ONLY.value])
     published_at = shape.DateTimeField()
     updated_at = shape.DateTimeField()
+    schema = schema_number()
 
 
 class NewsImage(Image):
@@ -280,6 +287,7 @@ class Category(Shape):
     ordinal = shape.IntegerField()
     fields = shape.ListField(child=shape.CharField())  # type: ignore[assignment]  # -- the document's key
     is_free_text = shape.BooleanField(help_text="No listed fields: the applicant names one.")
+    schema = schema_number()
 
 
 class CategoryPage(Shape):

@@ -1,6 +1,6 @@
 """What every endpoint of the API has in common: methods, CORS, JSON and nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from api.compression import compress
 from api.cors import open_to_every_origin
+from api.deprecation import Deprecation, tell
 from api.errors import problem_handler
 from api.links import SERVICE, add_links
 from api.partners.admission import Admission, OverTheQuota, admit
@@ -57,10 +58,11 @@ class JSONOnly(BaseContentNegotiation):
 class Endpoint(APIView):
     """A public resource: anonymous reading from any origin; a key is checked if one is sent.
 
-    ``scope`` is what a key must have been given.
+    ``scope`` is what a key must have been given, ``deprecations`` what of it will go away.
     """
 
     scope: ClassVar[Scope] = READ
+    deprecations: ClassVar[Sequence[Deprecation]] = ()
     admission: Admission | None = None
 
     http_method_names = ["get", "head", "options"]
@@ -105,6 +107,7 @@ class Endpoint(APIView):
         final = super().finalize_response(request, response, *args, **kwargs)
         open_to_every_origin(final)
         add_links(final, *SERVICE)
+        tell(final, self.deprecations, request._request.GET)
         if self.admission is not None:
             self.admission.tell(final)
         if isinstance(final, Response):

@@ -28,6 +28,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers as shape
 
 from api import errors
+from api.deprecation import is_deprecated, mark_deprecated
 from api.errors import ProblemKind
 from api.extensions.filters import MAX_LENGTH, declared_filters
 from cms.documents.enums import Reason
@@ -124,14 +125,20 @@ def describe(
     for kind in problems:
         body = Tombstone if kind is errors.GONE else Problem
         responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, f"`{kind.code}`, …")
-    extended = extend_schema(
-        operation_id=operation,
-        summary=summary,
-        parameters=[*parameters, *LIMITS],
-        responses=responses,
-        tags=["content"],
-    )
-    return extend_schema_view(get=extended)
+
+    def described(view: View) -> View:
+        declared = getattr(view, "deprecations", ())
+        extended = extend_schema(
+            operation_id=operation,
+            summary=summary,
+            parameters=[*mark_deprecated(parameters, declared), *LIMITS],
+            responses=responses,
+            tags=["content"],
+            deprecated=is_deprecated(declared) or None,
+        )
+        return extend_schema_view(get=extended)(view)
+
+    return described
 
 
 def parameter(

@@ -11,11 +11,13 @@ never repeated, there are no cookies and no tokens that only one reader may know
 
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol, cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.http import parse_etags
 
 SMALLEST = 1000
@@ -73,6 +75,14 @@ def _weight(part: str) -> tuple[str, float]:
     except ValueError:
         weight = 0.0
     return name.strip(), weight if 0 <= weight <= 1 else 0.0
+
+
+def compress_once_made(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Compress an answer now, or as soon as the framework has made its bytes."""
+    if isinstance(response, SimpleTemplateResponse):
+        response.add_post_render_callback(partial(compress, request))
+    else:
+        compress(request, response)
 
 
 def compress(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.compression import compress
+from api.compression import compress_once_made
 from api.cors import open_to_every_origin
 from api.deprecation import Deprecation, tell
 from api.errors import problem_handler
@@ -110,11 +110,7 @@ class Endpoint(APIView):
         tell(final, self.deprecations, request._request.GET)
         if self.admission is not None:
             self.admission.tell(final)
-        if isinstance(final, Response):
-            # Its bytes are made later, by the framework.
-            final.add_post_render_callback(lambda made: compress(request._request, made))
-        else:
-            compress(request._request, final)
+        compress_once_made(request._request, final)
         return final
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:

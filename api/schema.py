@@ -187,8 +187,10 @@ def _header(name: str, description: str, **options: Any) -> OpenApiParameter:
 
 VALIDATORS = [
     _header("If-None-Match", "ETag of what the caller holds: 304 if it is still the same."),
-    _header("ETag", "Strong validator of these bytes.", response=[200, 304]),
+    _header("ETag", "Strong validator of these bytes; weak if compressed.", response=[200, 304]),
     _header("Cache-Control", "How long the answer may be kept.", response=[200, 304]),
+    _header("Cache-Groups", "Tags to empty a cache by (RFC 9875).", response=[200, 304]),
+    _header("Surrogate-Key", "The same tags, separated by blanks.", response=[200, 304]),
 ]
 
 LIMITS = [
@@ -203,6 +205,7 @@ LIMITS = [
         response=[200, 304, 429],
     ),
     _header("Retry-After", "Seconds after which to come back.", response=[429, 503]),
+    _header("Link", "The contract, and pages around this one (RFC 8288).", response=[200, 304]),
 ]
 
 

@@ -5,7 +5,7 @@ no more may be lost to such readers, whatever they do. The others are told to co
 """
 
 from collections.abc import Generator, Iterator
-from threading import Lock
+from threading import RLock
 from typing import Self
 
 from django.conf import settings
@@ -29,7 +29,8 @@ class Places:
     """What of the limit is taken, in this process."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        # A dropped stream may be cleared away in the middle of taking a place, by the same thread.
+        self._lock = RLock()
         self._taken: set[object] = set()
 
     def take(self) -> object:

@@ -27,4 +27,4 @@ class Contract(Endpoint):
         """The same bytes until the next release."""
         refuse_unknown(request.query_params, ())
         body = _bytes()
-        return answer(request, body, etag=strong_etag(body))
+        return answer(request, body, etag=strong_etag(body), tags=["contract"])

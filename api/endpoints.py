@@ -1,6 +1,6 @@
 """What every endpoint of the API has in common: methods, CORS, JSON and nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,8 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.compression import compress_once_made
 from api.cors import open_to_every_origin
+from api.deprecation import Deprecation, tell
 from api.errors import problem_handler
+from api.links import SERVICE, add_links
 from api.partners.admission import Admission, OverTheQuota, admit
 from api.partners.authentication import InvalidKey, PartnerKeyAuthentication
 from api.partners.models import PartnerKey
@@ -55,10 +58,11 @@ class JSONOnly(BaseContentNegotiation):
 class Endpoint(APIView):
     """A public resource: anonymous reading from any origin; a key is checked if one is sent.
 
-    ``scope`` is what a key must have been given.
+    ``scope`` is what a key must have been given, ``deprecations`` what of it will go away.
     """
 
     scope: ClassVar[Scope] = READ
+    deprecations: ClassVar[Sequence[Deprecation]] = ()
     admission: Admission | None = None
 
     http_method_names = ["get", "head", "options"]
@@ -99,11 +103,14 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """Open to every origin, and never one caller's answer for another's."""
+        """Open to every origin, compressed, and never one caller's answer for another's."""
         final = super().finalize_response(request, response, *args, **kwargs)
         open_to_every_origin(final)
+        add_links(final, *SERVICE)
+        tell(final, self.deprecations, request._request.GET)
         if self.admission is not None:
             self.admission.tell(final)
+        compress_once_made(request._request, final)
         return final
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:

@@ -81,6 +81,7 @@ RATE_LIMITED = ProblemKind(
 INTERNAL = ProblemKind("internal_error", 500, _("Something went wrong on our side."))
 PLUGIN_PAUSED = ProblemKind("plugin_paused", 503, _("This part is paused."))
 PLUGIN_FAILED = ProblemKind("plugin_failed", 503, _("A part of the site could not answer."))
+TOO_MANY_STREAMS = ProblemKind("too_many_streams", 503, _("Too many are being read at once."))
 BUSY = ProblemKind("busy", 503, _("The server is busy; please try again in a moment."))
 
 ALL_KINDS = (
@@ -89,6 +90,7 @@ ALL_KINDS = (
     *(INSUFFICIENT_SCOPE, RATE_LIMITED),
     *(FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, GONE, TOKEN_EXPIRED),
     *(ADDRESS_TOO_LONG, PRECONDITION_FAILED, INTERNAL, PLUGIN_PAUSED, PLUGIN_FAILED, BUSY),
+    TOO_MANY_STREAMS,
 )
 # What the framework itself refuses, by its status.
 BY_STATUS = {

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from api.cache_tags import tag
 from api.content.conditional import PRIVATE, REVALIDATED
 from api.content.parameters import refuse_unknown
 from api.endpoints import Endpoint
@@ -37,7 +38,7 @@ class Index(Endpoint):
         """Name, version, links and the clock the phases go by."""
         refuse_unknown(request.query_params, ())
         links = {name: reverse(f"api:{name}", request=request) for name in LINKED}
-        return Response(
+        response = Response(
             {
                 "name": "Pingxuan API",
                 "version": VERSION,
@@ -46,3 +47,5 @@ class Index(Endpoint):
             },
             headers={"Cache-Control": PRIVATE if request.auth else REVALIDATED},
         )
+        tag(response, ["index"])
+        return response

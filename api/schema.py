@@ -28,6 +28,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers as shape
 
 from api import errors
+from api.deprecation import is_deprecated, mark_deprecated
 from api.errors import ProblemKind
 from api.extensions.filters import MAX_LENGTH, declared_filters
 from cms.documents.enums import Reason
@@ -124,14 +125,20 @@ def describe(
     for kind in problems:
         body = Tombstone if kind is errors.GONE else Problem
         responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, f"`{kind.code}`, …")
-    extended = extend_schema(
-        operation_id=operation,
-        summary=summary,
-        parameters=[*parameters, *LIMITS],
-        responses=responses,
-        tags=["content"],
-    )
-    return extend_schema_view(get=extended)
+
+    def described(view: View) -> View:
+        declared = getattr(view, "deprecations", ())
+        extended = extend_schema(
+            operation_id=operation,
+            summary=summary,
+            parameters=[*mark_deprecated(parameters, declared), *LIMITS],
+            responses=responses,
+            tags=["content"],
+            deprecated=is_deprecated(declared) or None,
+        )
+        return extend_schema_view(get=extended)(view)
+
+    return described
 
 
 def parameter(
@@ -180,8 +187,10 @@ def _header(name: str, description: str, **options: Any) -> OpenApiParameter:
 
 VALIDATORS = [
     _header("If-None-Match", "ETag of what the caller holds: 304 if it is still the same."),
-    _header("ETag", "Strong validator of these bytes.", response=[200, 304]),
+    _header("ETag", "Strong validator of these bytes; weak if compressed.", response=[200, 304]),
     _header("Cache-Control", "How long the answer may be kept.", response=[200, 304]),
+    _header("Cache-Groups", "Tags to empty a cache by (RFC 9875).", response=[200, 304]),
+    _header("Surrogate-Key", "The same tags, separated by blanks.", response=[200, 304]),
 ]
 
 LIMITS = [
@@ -196,6 +205,7 @@ LIMITS = [
         response=[200, 304, 429],
     ),
     _header("Retry-After", "Seconds after which to come back.", response=[429, 503]),
+    _header("Link", "The contract, and pages around this one (RFC 8288).", response=[200, 304]),
 ]
 
 

@@ -10,6 +10,7 @@ from api.building.dates import published_at, updated_at
 from api.building.encoding import encode, instant, zone_of
 from api.building.extensions import added_by_plugins
 from api.building.pictures import image_entry
+from api.building.schema_version import SCHEMA, source_of
 from cms.campaigns.results import awards_of_cases
 from cms.campaigns.starred import CASE_FRAME, STARRED_FIELDS
 from cms.documents.built import HOST, BuiltDocument, Columns, FacetValue
@@ -31,6 +32,7 @@ CARD_FIELDS = (
     "image",
     "published_at",
     "updated_at",
+    "schema",
 )
 
 
@@ -56,7 +58,7 @@ def build_case(page: CasePage, addresses: Addresses) -> BuiltDocument:
         facets=added.facets | _facets(document),
         dependencies=frozenset(_dependencies(page, addresses)),
         search_source=_searchable(document),
-        source=f"revision:{page.live_revision_id}",
+        source=source_of(page),
     )
 
 
@@ -102,6 +104,7 @@ def _frame(page: CasePage, addresses: Addresses) -> dict[str, Any]:
         "published_at": instant(published_at(page), zone),
         "updated_at": instant(updated_at(page), zone),
         "revision": page.live_revision_id or 0,
+        "schema": SCHEMA,
     }
 
 

@@ -6,6 +6,7 @@ from api.building import keys
 from api.building.addresses import Addresses
 from api.building.dates import published_at, updated_at
 from api.building.encoding import encode
+from api.building.schema_version import SCHEMA, source_of
 from cms.campaigns.models import Category
 from cms.documents.built import BuiltDocument, Columns
 from site_pages.models import CategoryPage
@@ -29,7 +30,7 @@ def build_category(page: CategoryPage, addresses: Addresses) -> BuiltDocument:
         ),
         dependencies=_dependencies(category, addresses),
         search_source=category.name,
-        source=f"revision:{page.live_revision_id}",
+        source=source_of(page),
     )
 
 
@@ -45,6 +46,7 @@ def _fields(page: CategoryPage, addresses: Addresses) -> dict[str, Any]:
         "ordinal": category.ordinal,
         "fields": [field.name for field in category.fields.all()],
         "is_free_text": category.is_free_text,
+        "schema": SCHEMA,
     }
 
 

@@ -16,6 +16,7 @@ from api.building.encoding import encode, instant, zone_of
 from api.building.event import event_of, event_references, event_words, exhibited
 from api.building.extensions import facets_by_plugins
 from api.building.pictures import use_entry
+from api.building.schema_version import SCHEMA, source_of
 from cms.documents.built import HOST, BuiltDocument, Columns, FacetValue
 from site_pages.body_pictures import plain_use, uses_in
 from site_pages.models import CasePage, NewsPage
@@ -33,6 +34,7 @@ CARD_FIELDS = (
     "share",
     "published_at",
     "updated_at",
+    "schema",
 )
 
 # The document's keys in their order.
@@ -58,6 +60,7 @@ FIELDS = (
     "published_at",
     "updated_at",
     "revision",
+    "schema",
 )
 
 
@@ -91,7 +94,7 @@ def build_news(page: NewsPage, addresses: Addresses) -> BuiltDocument:
                 _plain(document["body_html"]),
             ]
         ),
-        source=f"revision:{page.live_revision_id}",
+        source=source_of(page),
     )
 
 
@@ -121,6 +124,7 @@ def _document(page: NewsPage, addresses: Addresses) -> dict[str, Any]:
         "published_at": instant(page.dated, zone),
         "updated_at": instant(updated_at(page), zone),
         "revision": page.live_revision_id or 0,
+        "schema": SCHEMA,
     }
 
 

@@ -94,8 +94,3 @@ def withdrawn_pages(model: type[PublicPage]) -> "QuerySet[Any]":
     if issubclass(model, NewsPage):
         pages = pages.exclude(sharing=NewsSharing.OWN_SITE)
     return pages
-
-
-def built_from(page: PublicPage) -> str:
-    """The state of a page that its document names as its source."""
-    return f"revision:{page.live_revision_id}"

@@ -20,7 +20,8 @@ from django.db.models import QuerySet
 
 from api.building import affected
 from api.building.models import BuiltFor
-from api.building.outcome import BUILDERS, built_from, public_pages, withdrawn_pages
+from api.building.outcome import BUILDERS, public_pages, withdrawn_pages
+from api.building.schema_version import source_of
 from cms.campaigns.queries import Rules, rules_in_force
 from cms.core.errors import DomainError
 from cms.documents import queries as documents
@@ -36,9 +37,9 @@ PORTIONS = 288
 
 
 def stale_documents() -> set[UUID]:
-    """Identifiers whose document is missing, left over or built from another revision."""
+    """Identifiers whose document is missing, left over, of another revision or of another shape."""
     pages = {
-        page.uid: built_from(page)
+        page.uid: source_of(page)
         for model in BUILDERS
         for page in public_pages(model).only("uid", "live_revision")
     }

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers as shape
 
-from api.content.shapes import Shape
+from api.content.base_shape import Shape
 from cms.campaigns.models import IndexPolicy
 from cms.campaigns.models.people import ContactRole
 from cms.campaigns.phases import PhaseState

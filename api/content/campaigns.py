@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from rest_framework.request import Request
 
 from api.building.addresses import read_addresses
+from api.cache_tags import narrowed
 from api.content import campaign_bodies as bodies
 from api.content.campaign_shapes import Campaign, CampaignPage
 from api.content.conditional import LANGUAGE, answer
@@ -34,7 +35,7 @@ class CampaignList(Endpoint):
         with translation.override(LANGUAGE):
             told = bodies.cards(bodies.public_campaigns(), read_addresses(), now=timezone.now())
         body = envelope([compact(one) for one in told], {"next": None, "previous": None})
-        return answer(request, body, etag=strong_etag(body))
+        return answer(request, body, etag=strong_etag(body), tags=["campaigns"])
 
 
 @describe(
@@ -56,4 +57,5 @@ class CampaignDetail(Endpoint):
         rules = rules_in_force(now).get(page.campaign_id)
         with translation.override(LANGUAGE):
             body = compact(bodies.whole(page, read_addresses(), rules, now=now))
-        return answer(request, body, etag=strong_etag(body))
+        tags = ["campaigns", *narrowed({"campaign": slug})]
+        return answer(request, body, etag=strong_etag(body), tags=tags)

@@ -1,6 +1,7 @@
 """``/changes/``: every change once, in commit order, tombstones included (DESIGN section 6)."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
@@ -14,6 +15,7 @@ from api.content.projection import compact
 from api.content.shapes import ChangePage
 from api.endpoints import Endpoint
 from api.errors import INVALID_TOKEN, TOKEN_EXPIRED, Problem
+from api.links import add_pages
 from api.schema import LIST_PROBLEMS, describe, parameter
 from cms.documents import queries as documents
 from cms.documents.built import strong_etag
@@ -71,7 +73,10 @@ class ChangeList(Endpoint):
                 "has_more": len(rows) > limit,
             }
         )
-        response = answer(request, body, etag=strong_etag(body), caching=REVALIDATED)
+        etag = strong_etag(body)
+        response = answer(request, body, etag=etag, caching=REVALIDATED, tags=["changes"])
+        after = {**query.dict(), "since": make_token(reached)}
+        add_pages(response, {"next": f"{host}{request.path}?{urlencode(after)}"})
         if len(rows) <= limit:
             # Nobody is kept waiting on an open connection, which would cost a worker for each.
             response["Retry-After"] = str(POLL_SECONDS)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import http_date, parse_etags, quote_etag
 from rest_framework.request import Request
 
+from api.cache_tags import tag
 from api.errors import PRECONDITION_FAILED, Problem
 
 JSON = "application/json"
@@ -29,10 +30,12 @@ def answer(
     modified: datetime | None = None,
     caching: str = FRESH,
     media_type: str = JSON,
+    tags: Iterable[str] = (),
 ) -> HttpResponse:
     """200 with validators, or 304 where the caller already has these very bytes.
 
-    ``etag`` is strong and unquoted; a ``body`` that is dear to make is given as what makes it.
+    ``etag`` is strong and unquoted; a ``body`` that is dear to make is given as what makes it;
+    ``tags`` are what caches group it by (`api.cache_tags`).
     Raises a 412 problem for an ``If-Match`` it does not meet.
     """
     quoted = quote_etag(etag)
@@ -53,13 +56,14 @@ def answer(
     if modified:
         response["Last-Modified"] = http_date(modified.timestamp())
     response["Cache-Control"] = PRIVATE if request.auth else caching
+    tag(response, tags)
     return response
 
 
 def _holds(request: Request, quoted: str) -> bool:
     """Whether ``If-None-Match`` names the tag; weakly compared, as RFC 9110 (13.1.2) has it."""
     offered = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in offered or quoted in {tag.removeprefix("W/") for tag in offered}
+    return "*" in offered or quoted in {one.removeprefix("W/") for one in offered}
 
 
 def combined_etag(parts: Iterable[str]) -> str:

@@ -7,18 +7,20 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
-from api.content.conditional import answer
+from api.cache_tags import NARROWING, document_tag, narrowed
+from api.content.conditional import answer, combined_etag
+from api.content.includes import find_included, read_includes, with_columns
 from api.content.parameters import refuse_unknown
 from api.content.projection import read_projection
 from api.endpoints import Endpoint
 from api.errors import GONE, NOT_FOUND, Problem
 from cms.documents import queries as documents
 
-PARAMETERS = ("profile", "fields")
+PARAMETERS = ("profile", "fields", "include")
 
 
 class DetailEndpoint(Endpoint):
-    """One document in one query; 410 with its tombstone once it is withdrawn."""
+    """One document in one query, without ``include``; 410 with its tombstone once withdrawn."""
 
     kind: ClassVar[str]
     document_fields: ClassVar[tuple[str, ...]]
@@ -29,12 +31,21 @@ class DetailEndpoint(Endpoint):
         refuse_unknown(query, PARAMETERS)
         projection = read_projection(query, known=self.document_fields, default="full")
         versions = documents.current(self.kind).filter(document=uid)
-        row = versions.values_list(*projection.columns, "built_at").first()
+        wanted = read_includes(query, self.kind)
+        columns = with_columns((*projection.columns, "built_at", *NARROWING), wanted)
+        row = versions.values(*columns).first()
         if row is None:
             raise missing(uid, self.kind)
-        stored, etag, built_at = row
-        body = projection.body(bytes(stored))
-        return answer(request, body, etag=projection.etag(etag), modified=built_at)
+        stored, etag = (row[column] for column in projection.columns)
+        body, etag = projection.body(bytes(stored)), projection.etag(etag)
+        tags = [document_tag(uid), *narrowed(row)]
+        if not wanted:
+            return answer(request, body, etag=etag, modified=row["built_at"], tags=tags)
+        included = find_included(wanted, [row], now=timezone.now())
+        whole = included.into(body)
+        # No date: what is included may be newer than the document.
+        etag = combined_etag([etag, *included.etags])
+        return answer(request, whole, etag=etag, tags=[*tags, *included.tags])
 
 
 def missing(uid: UUID, kind: str) -> Problem:

@@ -4,16 +4,20 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django_filters import FilterSet
 from rest_framework.request import Request
 
+from api.cache_tags import KIND_TAGS, narrowed
 from api.content.conditional import answer, combined_etag
 from api.content.facets import Versions
 from api.content.filters import filtered
+from api.content.includes import find_included, read_includes, with_columns
 from api.content.parameters import choice, integer, refuse_unknown
 from api.content.projection import compact, envelope, read_projection
 from api.endpoints import Endpoint
 from api.extensions.filters import with_plugin_filters
+from api.links import add_pages
 from api.pagination import Ordering, Place, cut, decode_cursor, encode_cursor
 from cms.documents import queries as documents
 
@@ -24,11 +28,14 @@ ORDERINGS = {
     name: Ordering(name, name.lstrip("-"), name.startswith("-"))
     for name in ("-published_at", "published_at", "-updated_at", "updated_at")
 }
-PAGING = ("ordering", "limit", "cursor", "profile", "fields", "count")
+PAGING = ("ordering", "limit", "cursor", "profile", "fields", "include", "count")
 
 
 class ListEndpoint(Endpoint):
-    """A filtered, ordered, paged list of documents: one query, two with ``count=exact``."""
+    """A filtered, ordered, paged list of documents: one query, two with ``count=exact``.
+
+    With ``include`` as many more as `api.content.includes` says.
+    """
 
     kind: ClassVar[str]
     filterset_class: ClassVar[type[FilterSet]]
@@ -42,20 +49,25 @@ class ListEndpoint(Endpoint):
         limit = integer(query, "limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
         name = choice(query, "ordering", default=DEFAULT_ORDERING, options=ORDERINGS)
         projection = read_projection(query, known=self.document_fields, default="card")
+        wanted = read_includes(query, self.kind)
         matching = filtered(filterset, documents.current(self.kind), query)
         made_for = self.identity(request, filterset, ordering=name)
         cursor = query.get("cursor")
         place = decode_cursor(cursor, query=made_for) if cursor else None
-        page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=projection.columns)
-        tail: dict[str, object] = {
-            "next": self.link(request, page.next, made_for=made_for),
-            "previous": self.link(request, page.previous, made_for=made_for),
-            **self.total(request, matching),
-        }
+        columns = with_columns(projection.columns, wanted)
+        page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=columns)
+        following = self.link(request, page.next, made_for=made_for)
+        previous = self.link(request, page.previous, made_for=made_for)
+        tail = {"next": following, "previous": previous, **self.total(request, matching)}
+        rows = [dict(zip(columns, row[2:], strict=True)) for row in page.rows] if wanted else ()
+        included = find_included(wanted, rows, now=timezone.now())
         items = [projection.body(bytes(row[2])) for row in page.rows]
         etags = [projection.etag(row[3]) for row in page.rows]
-        etag = combined_etag([*etags, compact(tail).decode()])
-        return answer(request, envelope(items, tail), etag=etag)
+        etag = combined_etag([*etags, compact(tail).decode(), *included.etags])
+        tags = [KIND_TAGS[self.kind], *narrowed(query.dict()), *included.tags]
+        response = answer(request, included.into(envelope(items, tail)), etag=etag, tags=tags)
+        add_pages(response, {"next": following, "prev": previous})
+        return response
 
     def identity(self, request: Request, filterset: type[FilterSet], *, ordering: str) -> str:
         """What a cursor belongs to: kind, filters and ordering, not the size or look of a page."""

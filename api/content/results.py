@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from api.building.addresses import read_addresses
 from api.building.encoding import instant, zone_of
+from api.cache_tags import narrowed
 from api.content.conditional import REVALIDATED, answer
 from api.content.parameters import refuse_unknown
 from api.content.projection import compact
@@ -100,6 +101,7 @@ class ResultsDetail(Endpoint):
             etag=strong_etag(body),
             modified=timezone.localtime(release.released_at),
             caching=REVALIDATED,
+            tags=["results", *narrowed({"campaign": slug})],
         )
 
 

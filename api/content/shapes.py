@@ -9,12 +9,10 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers as shape
 
 from api.building.body import BLOCK_TYPES
+from api.content.base_shape import Shape
+from api.content.campaign_shapes import CampaignCard
 from cms.documents.enums import Reason
 from site_pages.models.news import NewsKind, NewsSharing
-
-
-class Shape(shape.Serializer[Any]):
-    """The keys of an object."""
 
 
 class ImageSource(Shape):
@@ -58,6 +56,11 @@ class AwardName(Shape):
     released_at = shape.DateTimeField()
 
 
+def schema_number() -> shape.IntegerField:
+    """The key that every document has."""
+    return shape.IntegerField(help_text="Number of the document's shape; it rises as keys come.")
+
+
 class CaseIdentity(Shape):
     """What card and full document of a case have in common."""
 
@@ -75,6 +78,7 @@ class CaseIdentity(Shape):
     awards = AwardName(many=True, help_text="Empty until results are released.")
     published_at = shape.DateTimeField()
     updated_at = shape.DateTimeField()
+    schema = schema_number()
 
 
 class CaseCard(CaseIdentity):
@@ -111,6 +115,7 @@ class NewsIdentity(Shape):
     share = shape.ChoiceField([NewsSharing.ALL.value, NewsSharing.LINK_ONLY.value])
     published_at = shape.DateTimeField()
     updated_at = shape.DateTimeField()
+    schema = schema_number()
 
 
 class NewsImage(Image):
@@ -215,6 +220,35 @@ class News(NewsIdentity):
     revision = shape.IntegerField()
 
 
+class Category(Shape):
+    """A category with its listed fields in order."""
+
+    uid = shape.UUIDField()
+    kind = shape.ChoiceField(["category"])
+    url = shape.CharField()
+    campaign = shape.CharField()
+    slug = shape.CharField()
+    name = shape.CharField()
+    ordinal = shape.IntegerField()
+    fields = shape.ListField(child=shape.CharField())  # type: ignore[assignment]  # -- the document's key
+    is_free_text = shape.BooleanField(help_text="No listed fields: the applicant names one.")
+    schema = schema_number()
+
+
+class WithCases(Shape):
+    """What `include=` adds to cases, each key where it is asked for."""
+
+    campaigns = CampaignCard(many=True, required=False)
+    categories = Category(many=True, required=False)
+
+
+class WithNews(Shape):
+    """What `include=` adds to news, each key where it is asked for."""
+
+    cases = CaseCard(many=True, required=False)
+    campaigns = CampaignCard(many=True, required=False)
+
+
 class Chosen(Shape):
     """Any keys of a document: what ``fields=`` leaves of it."""
 
@@ -227,11 +261,15 @@ class Chosen(Shape):
 
 
 class ChosenOfCase(Chosen, Case):
-    """The keys of a case that ``fields=`` asked for."""
+    """The keys of a case that ``fields=`` asked for, and what ``include=`` did."""
+
+    included = WithCases()
 
 
 class ChosenOfNews(Chosen, News):
-    """The keys of a news page that ``fields=`` asked for."""
+    """The keys of a news page that ``fields=`` asked for, and what ``include=`` did."""
+
+    included = WithNews()
 
 
 def any_case(**options: Any) -> PolymorphicProxySerializer:
@@ -260,26 +298,14 @@ class CasePage(Paged):
     """A page of cases."""
 
     items = any_case(many=True)
+    included = WithCases(required=False, help_text="With `include=` only.")
 
 
 class NewsPage(Paged):
     """A page of news."""
 
     items = any_news(many=True)
-
-
-class Category(Shape):
-    """A category with its listed fields in order."""
-
-    uid = shape.UUIDField()
-    kind = shape.ChoiceField(["category"])
-    url = shape.CharField()
-    campaign = shape.CharField()
-    slug = shape.CharField()
-    name = shape.CharField()
-    ordinal = shape.IntegerField()
-    fields = shape.ListField(child=shape.CharField())  # type: ignore[assignment]  # -- the document's key
-    is_free_text = shape.BooleanField(help_text="No listed fields: the applicant names one.")
+    included = WithNews(required=False, help_text="With `include=` only.")
 
 
 class CategoryPage(Shape):

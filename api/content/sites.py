@@ -44,4 +44,4 @@ class SiteList(Endpoint):
             for slug, name, policy in rows
         ]
         body = envelope(items, {"next": None, "previous": None})
-        return answer(request, body, etag=strong_etag(body))
+        return answer(request, body, etag=strong_etag(body), tags=["sites"])

@@ -6,7 +6,7 @@ the first line names, hence is found in ``/changes/`` from the token of that lin
 what follows them together miss nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from http import HTTPStatus
 
 from django.http import StreamingHttpResponse
@@ -16,15 +16,17 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api.content.changes import Place, entry_of, make_token
-from api.content.conditional import PRIVATE, REVALIDATED, answer, combined_etag
+from api.content.conditional import REVALIDATED, answer, combined_etag
 from api.content.parameters import refuse_unknown
 from api.content.projection import compact
+from api.content.streams import Stream
 from api.endpoints import Endpoint
-from api.errors import PRECONDITION_FAILED
+from api.errors import PRECONDITION_FAILED, TOO_MANY_STREAMS
 from api.schema import PLAIN_PROBLEMS, VERSION, describe
 from cms.documents import queries as documents
 
 NDJSON = "application/x-ndjson"
+TOLD_AS_WELL = ("ETag", "Content-Language", "Cache-Control", "Surrogate-Key", "Cache-Groups")
 PORTION = 100
 """Documents read at once: at most so many are in memory."""
 
@@ -33,7 +35,7 @@ PORTION = 100
     "snapshot",
     "Read everything at once, as lines of JSON.",
     answer={(200, NDJSON): OpenApiTypes.STR},
-    problems=(PRECONDITION_FAILED, *PLAIN_PROBLEMS),
+    problems=(PRECONDITION_FAILED, TOO_MANY_STREAMS, *PLAIN_PROBLEMS),
 )
 class Snapshot(Endpoint):
     """A line that begins, a line for each document, a line that ends; streamed."""
@@ -45,19 +47,21 @@ class Snapshot(Endpoint):
         top = Place(number, epoch)
         host = request.build_absolute_uri("/").removesuffix("/")
         etag = combined_etag(["snapshot", VERSION, host, epoch, str(number)])
-        head = answer(request, b"", etag=etag, caching=REVALIDATED)
+        head = answer(request, b"", etag=etag, caching=REVALIDATED, tags=["snapshot"])
         if head.status_code == HTTPStatus.NOT_MODIFIED:
             return head
-        response = StreamingHttpResponse(lines(top, host), content_type=NDJSON)
-        for name in ("ETag", "Content-Language"):
+        # HEAD is told the same without a line being read; a stream of nothing, because an answer
+        # that is no stream would be given a length of nought.
+        content = iter(()) if request.method == "HEAD" else Stream(lines(top, host))
+        response = StreamingHttpResponse(content, content_type=NDJSON)
+        for name in TOLD_AS_WELL:
             response[name] = head[name]
-        response["Cache-Control"] = PRIVATE if request.auth else REVALIDATED
         # A proxy that collected the whole before passing it on would only add to the wait.
         response["X-Accel-Buffering"] = "no"
         return response
 
 
-def lines(top: Place, host: str) -> Iterator[bytes]:
+def lines(top: Place, host: str) -> Generator[bytes]:
     """The lines of a snapshot up to a place in the sequence.
 
     Without its last line a copy is cut short: the reader begins again. So it is where the numbers

@@ -3,11 +3,13 @@
 import json
 
 from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from api.building.case import ORDER as CASE_FIELDS
 from api.building.news import FIELDS as NEWS_FIELDS
-from api.content import details, lists, shapes
+from api.cache_tags import KIND_TAGS, narrowed
+from api.content import details, includes, lists, shapes
 from api.content.conditional import answer
 from api.content.filters import CaseFilter, CategoryFilter, NewsFilter, filtered
 from api.content.parameters import refuse_unknown
@@ -24,6 +26,19 @@ from cms.documents import queries as documents
 from cms.documents.built import strong_etag
 
 FIELDS = parameter("fields", "Only these keys of the full document, comma-separated.")
+
+
+def _include(kind: str) -> OpenApiParameter:
+    names = {"type": "string", "enum": list(includes.OFFERED[kind])}
+    return OpenApiParameter(
+        "include",
+        {"type": "array", "items": names, "minItems": 1},
+        description="Send along, as cards below `included`, what the documents name.",
+        style="form",
+        explode=False,
+    )
+
+
 PAGING = [
     parameter("ordering", options=lists.ORDERINGS, default=lists.DEFAULT_ORDERING),
     parameter("limit", "Items per page.", low=1, high=lists.MAX_LIMIT, default=lists.DEFAULT_LIMIT),
@@ -38,7 +53,7 @@ DETAIL = [parameter("profile", options=PROFILES, default="full"), FIELDS]
 @describe(
     "cases",
     "List published cases.",
-    parameters=[*filter_parameters(CaseFilter), *PAGING],
+    parameters=[*filter_parameters(CaseFilter), *PAGING, _include("case")],
     answer=shapes.CasePage,
     problems=LIST_PROBLEMS,
 )
@@ -53,7 +68,7 @@ class CaseList(lists.ListEndpoint):
 @describe(
     "case",
     "Read one published case.",
-    parameters=DETAIL,
+    parameters=[*DETAIL, _include("case")],
     answer=shapes.any_case(),
     problems=DETAIL_PROBLEMS,
 )
@@ -67,7 +82,7 @@ class CaseDetail(details.DetailEndpoint):
 @describe(
     "news",
     "List published notices and reports.",
-    parameters=[*filter_parameters(NewsFilter), *PAGING],
+    parameters=[*filter_parameters(NewsFilter), *PAGING, _include("news")],
     answer=shapes.NewsPage,
     problems=LIST_PROBLEMS,
 )
@@ -82,7 +97,7 @@ class NewsList(lists.ListEndpoint):
 @describe(
     "news_item",
     "Read one published notice or report.",
-    parameters=DETAIL,
+    parameters=[*DETAIL, _include("news")],
     answer=shapes.any_news(),
     problems=DETAIL_PROBLEMS,
 )
@@ -110,7 +125,8 @@ class CategoryList(Endpoint):
         rows = filtered(CategoryFilter, documents.current("category"), query)
         ranked = sorted(map(bytes, rows.values_list("full", flat=True)), key=_place)
         body = envelope(ranked, {"next": None, "previous": None})
-        return answer(request, body, etag=strong_etag(body))
+        tags = [KIND_TAGS["category"], *narrowed(query.dict())]
+        return answer(request, body, etag=strong_etag(body), tags=tags)
 
 
 def _place(document: bytes) -> tuple[str, int]:

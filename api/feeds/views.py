@@ -7,6 +7,7 @@ from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
+from api.cache_tags import KIND_TAGS, narrowed
 from api.content.conditional import LANGUAGE, answer, combined_etag
 from api.content.filters import CaseFilter, ContentFilter, NewsFilter, filtered
 from api.content.parameters import integer, refuse_unknown
@@ -53,7 +54,11 @@ class FeedEndpoint(Endpoint):
             feed = Feed(self.title(query), request.build_absolute_uri("/"), address)
             etag = combined_etag([*feed, *(row.etag for row in rows)])
             return answer(
-                request, lambda: atom(feed, rows), etag=etag, media_type=f"{ATOM}; charset=utf-8"
+                request,
+                lambda: atom(feed, rows),
+                etag=etag,
+                media_type=f"{ATOM}; charset=utf-8",
+                tags=[KIND_TAGS[self.kind], *narrowed(query.dict())],
             )
 
     def title(self, query: Any) -> str:

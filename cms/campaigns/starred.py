@@ -32,5 +32,6 @@ CASE_FRAME = (
     "published_at",
     "updated_at",
     "revision",
+    "schema",
     "extensions",
 )

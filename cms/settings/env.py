@@ -217,6 +217,15 @@ API_ANONYMOUS_PER_MINUTE = Variable(
     default="600",
     parse=parse_count,
 )
+API_SNAPSHOT_STREAMS = Variable(
+    name="API_SNAPSHOT_STREAMS",
+    help=(
+        "Readers of /api/v1/snapshot/ that one process serves at the same time; 0: no limit. Each "
+        "holds a thread for as long as it reads; leave some of the eight to the others."
+    ),
+    default="4",
+    parse=parse_count,
+)
 SENTRY_DSN = Variable(
     name="SENTRY_DSN",
     help="Reserved; nothing reads it yet. For the place where errors shall be reported.",
@@ -243,6 +252,7 @@ VARIABLES: tuple[Variable, ...] = (
     CMS_PLUGINS,
     API_ANONYMOUS_BURST,
     API_ANONYMOUS_PER_MINUTE,
+    API_SNAPSHOT_STREAMS,
     SENTRY_DSN,
 )
 

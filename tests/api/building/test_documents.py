@@ -14,6 +14,7 @@ from api.building.dates import UNKNOWN
 from api.building.encoding import instant
 from api.building.outcome import BUILDERS, outcome
 from api.building.reconcile import enqueue_all, stale_documents
+from api.building.schema_version import SCHEMA
 from cms.campaigns.models import Campaign
 from cms.documents import queries as documents
 from site_pages.models import CasePage, CategoryPage, HubHomePage, NewsPage
@@ -67,6 +68,7 @@ def test_case_document_and_card():
         "published_at": "2020-08-22T12:30:15+08:00",
         "updated_at": "2020-08-22T12:30:15+08:00",
         "revision": case.live_revision_id,
+        "schema": SCHEMA,
         "extensions": {},
     }
     assert card(case) == {
@@ -109,6 +111,7 @@ def test_category_document_lists_its_fields_in_order():
         "ordinal": 1,
         "fields": ["教育", "社区"],
         "is_free_text": False,
+        "schema": SCHEMA,
     }
 
 

@@ -137,6 +137,7 @@ def test_caches_keep_documents_for_a_second_and_changes_not_at_all(client, addre
         assert response["Cache-Control"] == caching
         assert {name.strip() for name in response["Vary"].split(",")} == {
             "Authorization",
+            "Accept-Encoding",
             "Accept-Language",
         }
         assert response["Content-Type"] == "application/json"

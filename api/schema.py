@@ -40,7 +40,11 @@ SETTINGS = {
     "VERSION": VERSION,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "PREPROCESSING_HOOKS": ["api.schema.leave_the_admin_out"],
-    "POSTPROCESSING_HOOKS": ["api.schema.let_any_shape_match", "api.schema.name_the_plugins"],
+    "POSTPROCESSING_HOOKS": [
+        "api.schema.let_any_shape_match",
+        "api.schema.name_the_plugins",
+        "api.docs.in_contract.give_examples",
+    ],
 }
 HOST_SETTINGS = {
     **SETTINGS,
@@ -52,6 +56,7 @@ HOST_SETTINGS = {
         "api.schema.let_any_shape_match",
         "api.schema.name_the_plugins",
         "api.schema.leave_foreign_parameters_out",
+        "api.docs.in_contract.give_examples",
     ],
 }
 """What this repository promises, whatever plugins from elsewhere are installed beside it: for
@@ -72,8 +77,10 @@ COMMON_PROBLEMS = (
     errors.BUSY,
 )
 PLAIN_PROBLEMS = (errors.UNKNOWN_PARAMETER, *COMMON_PROBLEMS)
-LIST_PROBLEMS = (errors.INVALID_PARAMETER, errors.PRECONDITION_FAILED, *COMMON_PROBLEMS)
+LIST_PROBLEMS = (errors.INVALID_PARAMETER, errors.PRECONDITION_FAILED, *PLAIN_PROBLEMS)
 DETAIL_PROBLEMS = (errors.NOT_FOUND, errors.GONE, *LIST_PROBLEMS)
+OF_PARAMETERS = {"cursor": errors.INVALID_CURSOR, "since": errors.INVALID_TOKEN}
+"""What a parameter of this name can be refused with, wherever it is taken."""
 
 
 class ProblemError(shape.Serializer[Any]):
@@ -118,18 +125,23 @@ def describe(
 ) -> Callable[[View], View]:
     """Say what GET on an endpoint takes, answers and refuses."""
     responses: dict[Any, Any] = answer if isinstance(answer, dict) else {200: answer}
+    taken = {one.name for one in parameters}
+    problems = [*problems, *(kind for name, kind in OF_PARAMETERS.items() if name in taken)]
     if errors.PRECONDITION_FAILED in problems:
         parameters = [*parameters, *VALIDATORS]
         responses[304] = OpenApiResponse(description="The caller has these very bytes.")
     for kind in problems:
-        body = Tombstone if kind is errors.GONE else Problem
-        responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, f"`{kind.code}`, …")
+        same = [other for other in problems if other.status == kind.status]
+        body = Tombstone if errors.GONE in same else Problem
+        codes = ", ".join(f"`{other.code}`" for other in same)
+        responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, codes)
     extended = extend_schema(
         operation_id=operation,
         summary=summary,
         parameters=[*parameters, *LIMITS],
         responses=responses,
         tags=["content"],
+        extensions={"x-problems": [kind.code for kind in problems]},
     )
     return extend_schema_view(get=extended)
 

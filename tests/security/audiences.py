@@ -65,6 +65,9 @@ AUDIENCES: dict[str, Audience] = {
     "api:news-feed": PUBLIC,
     "api:case-feed": PUBLIC,
     "api:openapi": PUBLIC,
+    "api:docs": PUBLIC,
+    "api:docs-problems": PUBLIC,
+    "api:docs-problem": PUBLIC,
     "/^api/": PUBLIC,
     # Pages and what belongs to them.
     "wagtail_serve": PUBLIC,

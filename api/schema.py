@@ -42,6 +42,7 @@ SETTINGS = {
     "PREPROCESSING_HOOKS": ["api.schema.leave_the_admin_out"],
     "POSTPROCESSING_HOOKS": [
         "api.schema.let_any_shape_match",
+        "api.schema.let_a_key_be_sent",
         "api.schema.name_the_plugins",
         "api.docs.in_contract.give_examples",
     ],
@@ -54,6 +55,7 @@ HOST_SETTINGS = {
     ],
     "POSTPROCESSING_HOOKS": [
         "api.schema.let_any_shape_match",
+        "api.schema.let_a_key_be_sent",
         "api.schema.name_the_plugins",
         "api.schema.leave_foreign_parameters_out",
         "api.docs.in_contract.give_examples",
@@ -217,6 +219,9 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
     target_class = "api.partners.authentication.PartnerKeyAuthentication"
     name = "partnerKey"
 
+    def get_security_requirement(self, auto_schema: AutoSchema) -> None:
+        """No operation has one of its own: `let_a_key_be_sent` says it once for all."""
+
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """A bearer token; all reading works without one, a bad one is refused."""
         return {
@@ -226,6 +231,16 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
                 "Optional. A key that is malformed, revoked or expired is 401, never anonymous."
             ),
         }
+
+
+def let_a_key_be_sent(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Spectacular's hook: everywhere a key may be sent and nowhere one has to be.
+
+    Said for the whole contract, as generators of clients take what an operation itself says for
+    a duty.
+    """
+    result["security"] = [{}, {PartnerKeyScheme.name: []}]
+    return result
 
 
 def leave_the_admin_out(endpoints: list[Endpoint], **kwargs: Any) -> list[Endpoint]:

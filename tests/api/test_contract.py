@@ -106,6 +106,12 @@ def test_every_address_is_in_the_contract_but_the_pages_for_people(served):
     assert {method for path in served["paths"].values() for method in path} == {"get"}
 
 
+def test_d06_a_key_may_be_sent_everywhere_and_nowhere_has_to_be(contract):
+    assert contract["security"] == [{}, {"partnerKey": []}]
+    assert contract["components"]["securitySchemes"]["partnerKey"]["scheme"] == "bearer"
+    assert not [path for path, one in contract["paths"].items() if "security" in one["get"]]
+
+
 def query_parameters(contract: dict, path: str) -> list[dict]:
     parameters = contract["paths"][path]["get"].get("parameters", [])
     return [one for one in parameters if one["in"] == "query"]

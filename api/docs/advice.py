@@ -68,7 +68,7 @@ ADVICE: dict[str, Advice] = {
             "The key is valid but was not given the scope that this resource asks for; “scope” "
             "names it."
         ),
-        _("Ask the organiser to give the key this scope."),
+        _("Ask the organiser for a key that has this scope."),
     ),
     "rate_limited": Advice(
         _("The quota of the key, or of your address, is used up; “violated-policies” says which."),

@@ -219,8 +219,9 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
     target_class = "api.partners.authentication.PartnerKeyAuthentication"
     name = "partnerKey"
 
-    def get_security_requirement(self, auto_schema: AutoSchema) -> None:
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[Any]]]:
         """No operation has one of its own: `let_a_key_be_sent` says it once for all."""
+        return []
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """A bearer token; all reading works without one, a bad one is refused."""

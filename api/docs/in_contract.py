@@ -69,6 +69,9 @@ def _reference(name: str) -> dict[str, str]:
 def _component(name: str) -> dict[str, Any]:
     shown = example(name)
     if isinstance(shown, list):
-        compact = {"ensure_ascii": False, "separators": (",", ":")}
-        shown = "".join(f"{json.dumps(line, **compact)}\n" for line in shown)
+        shown = "".join(f"{_compact(line)}\n" for line in shown)
     return {"summary": name.replace("-", " ").replace("_", " "), "value": shown}
+
+
+def _compact(line: Any) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))

@@ -5,7 +5,7 @@ They hold no data of the selection, so no key is looked at and nothing counts ag
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -37,10 +37,10 @@ class Page(View):
 
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """A problem, as everywhere below ``/api/``."""
         answer = errors.bare_problem(errors.METHOD_NOT_ALLOWED)
-        answer["Allow"] = ", ".join(self._allowed_methods())
+        answer["Allow"] = ", ".join(map(str.upper, self.http_method_names))
         return answer
 
 

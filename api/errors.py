@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -82,6 +82,8 @@ INTERNAL = ProblemKind("internal_error", 500, _("Something went wrong on our sid
 PLUGIN_PAUSED = ProblemKind("plugin_paused", 503, _("This part is paused."))
 PLUGIN_FAILED = ProblemKind("plugin_failed", 503, _("A part of the site could not answer."))
 TOO_MANY_STREAMS = ProblemKind("too_many_streams", 503, _("Too many are being read at once."))
+HTTP_ERROR = ProblemKind("http_error", 400, _("The request cannot be carried out."))
+"""What the framework refuses and no other kind names; its status is the framework's."""
 BUSY = ProblemKind("busy", 503, _("The server is busy; please try again in a moment."))
 
 ALL_KINDS = (
@@ -90,7 +92,7 @@ ALL_KINDS = (
     *(INSUFFICIENT_SCOPE, RATE_LIMITED),
     *(FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, GONE, TOKEN_EXPIRED),
     *(ADDRESS_TOO_LONG, PRECONDITION_FAILED, INTERNAL, PLUGIN_PAUSED, PLUGIN_FAILED, BUSY),
-    TOO_MANY_STREAMS,
+    *(TOO_MANY_STREAMS, HTTP_ERROR),
 )
 # What the framework itself refuses, by its status.
 BY_STATUS = {
@@ -166,7 +168,7 @@ def _as_problem(exc: Exception) -> Problem:
     if isinstance(exc, DomainError):
         return Problem(BY_DOMAIN_ERROR.get(type(exc)) or _refusal(exc), str(exc))
     if isinstance(exc, exceptions.APIException):
-        other = ProblemKind("http_error", exc.status_code, str(exc.default_detail))
+        other = replace(HTTP_ERROR, status=exc.status_code, title=str(exc.default_detail))
         return Problem(BY_STATUS.get(exc.status_code, other))
     return Problem(INTERNAL)
 
@@ -178,16 +180,17 @@ def _refusal(error: DomainError) -> ProblemKind:
 @csrf_exempt
 def not_found(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
     """For addresses below ``/api/`` that no view has, whatever the method."""
-    return _bare_problem(NOT_FOUND)
+    return bare_problem(NOT_FOUND)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """For requests that are refused before any view sees them: a strange host name, say."""
     too_long = isinstance(exception, AddressTooLong)
-    return _bare_problem(ADDRESS_TOO_LONG if too_long else BAD_REQUEST)
+    return bare_problem(ADDRESS_TOO_LONG if too_long else BAD_REQUEST)
 
 
-def _bare_problem(kind: ProblemKind) -> JsonResponse:
+def bare_problem(kind: ProblemKind) -> JsonResponse:
+    """A problem for where no endpoint answers."""
     response = JsonResponse(
         problem_body(Problem(kind)),
         status=kind.status,

@@ -17,7 +17,7 @@ from api.schema import VERSION, describe
 
 LINKED = (
     *("campaigns", "categories", "cases", "news", "sites"),
-    *("changes", "snapshot", "news-feed", "case-feed", "openapi"),
+    *("changes", "snapshot", "news-feed", "case-feed", "openapi", "docs"),
 )
 
 

@@ -41,7 +41,12 @@ SETTINGS = {
     "VERSION": VERSION,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "PREPROCESSING_HOOKS": ["api.schema.leave_the_admin_out"],
-    "POSTPROCESSING_HOOKS": ["api.schema.let_any_shape_match", "api.schema.name_the_plugins"],
+    "POSTPROCESSING_HOOKS": [
+        "api.schema.let_any_shape_match",
+        "api.schema.let_a_key_be_sent",
+        "api.schema.name_the_plugins",
+        "api.docs.in_contract.give_examples",
+    ],
 }
 HOST_SETTINGS = {
     **SETTINGS,
@@ -51,8 +56,10 @@ HOST_SETTINGS = {
     ],
     "POSTPROCESSING_HOOKS": [
         "api.schema.let_any_shape_match",
+        "api.schema.let_a_key_be_sent",
         "api.schema.name_the_plugins",
         "api.schema.leave_foreign_parameters_out",
+        "api.docs.in_contract.give_examples",
     ],
 }
 """What this repository promises, whatever plugins from elsewhere are installed beside it: for
@@ -73,8 +80,10 @@ COMMON_PROBLEMS = (
     errors.BUSY,
 )
 PLAIN_PROBLEMS = (errors.UNKNOWN_PARAMETER, *COMMON_PROBLEMS)
-LIST_PROBLEMS = (errors.INVALID_PARAMETER, errors.PRECONDITION_FAILED, *COMMON_PROBLEMS)
+LIST_PROBLEMS = (errors.INVALID_PARAMETER, errors.PRECONDITION_FAILED, *PLAIN_PROBLEMS)
 DETAIL_PROBLEMS = (errors.NOT_FOUND, errors.GONE, *LIST_PROBLEMS)
+OF_PARAMETERS = {"cursor": errors.INVALID_CURSOR, "since": errors.INVALID_TOKEN}
+"""What a parameter of this name can be refused with, wherever it is taken."""
 
 
 class ProblemError(shape.Serializer[Any]):
@@ -119,12 +128,16 @@ def describe(
 ) -> Callable[[View], View]:
     """Say what GET on an endpoint takes, answers and refuses."""
     responses: dict[Any, Any] = answer if isinstance(answer, dict) else {200: answer}
+    taken = {one.name for one in parameters}
+    problems = [*problems, *(kind for name, kind in OF_PARAMETERS.items() if name in taken)]
     if errors.PRECONDITION_FAILED in problems:
         parameters = [*parameters, *VALIDATORS]
         responses[304] = OpenApiResponse(description="The caller has these very bytes.")
     for kind in problems:
-        body = Tombstone if kind is errors.GONE else Problem
-        responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, f"`{kind.code}`, …")
+        same = [other for other in problems if other.status == kind.status]
+        body = Tombstone if errors.GONE in same else Problem
+        codes = ", ".join(f"`{other.code}`" for other in same)
+        responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(body, codes)
 
     def described(view: View) -> View:
         declared = getattr(view, "deprecations", ())
@@ -135,6 +148,7 @@ def describe(
             responses=responses,
             tags=["content"],
             deprecated=is_deprecated(declared) or None,
+            extensions={"x-problems": [kind.code for kind in problems]},
         )
         return extend_schema_view(get=extended)(view)
 
@@ -215,6 +229,10 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
     target_class = "api.partners.authentication.PartnerKeyAuthentication"
     name = "partnerKey"
 
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[Any]]]:
+        """No operation has one of its own: `let_a_key_be_sent` says it once for all."""
+        return []
+
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """A bearer token; all reading works without one, a bad one is refused."""
         return {
@@ -224,6 +242,16 @@ class PartnerKeyScheme(OpenApiAuthenticationExtension):
                 "Optional. A key that is malformed, revoked or expired is 401, never anonymous."
             ),
         }
+
+
+def let_a_key_be_sent(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Spectacular's hook: everywhere a key may be sent and nowhere one has to be.
+
+    Said for the whole contract, as generators of clients take what an operation itself says for
+    a duty.
+    """
+    result["security"] = [{}, {PartnerKeyScheme.name: []}]
+    return result
 
 
 def leave_the_admin_out(endpoints: list[Endpoint], **kwargs: Any) -> list[Endpoint]:

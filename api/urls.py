@@ -9,6 +9,7 @@ from api.content.sites import SiteList
 from api.content.snapshot import Snapshot
 from api.content.views import CaseDetail, CaseList, CategoryList, NewsDetail, NewsList
 from api.contract import Contract
+from api.docs.views import ContractPage, ProblemList, ProblemPage
 from api.extensions.routes import plugin_patterns
 from api.feeds.views import CaseFeed, NewsFeed
 from api.index import Index
@@ -33,4 +34,12 @@ HOST_PATTERNS = [
     path("changes/", ChangeList.as_view(), name="changes"),
 ]
 
-urlpatterns = [*HOST_PATTERNS, *plugin_patterns()]
+# Pages for people: no part of the contract.
+DOCS_PATTERNS = [
+    path("docs/", ContractPage.as_view(), name="docs"),
+    path("docs/problems/", ProblemList.as_view(), name="docs-problems"),
+    # As the `type` of a problem has it, without a slash at its end.
+    path("docs/problems/<slug:code>", ProblemPage.as_view(), name="docs-problem"),
+]
+
+urlpatterns = [*HOST_PATTERNS, *DOCS_PATTERNS, *plugin_patterns()]

@@ -1,4 +1,4 @@
-"""The form that makes a key."""
+"""The forms that make a key and change one."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api.partners.models import PER_DAY, PER_MINUTE
-from api.partners.scopes import READ, declared
+from api.partners.scopes import READ, Scope, declared
 from api.partners.services import Grant
 from cms.campaigns.models import Partner
 
@@ -17,17 +17,13 @@ MOST_PER_MINUTE = 60_000
 MOST_PER_DAY = 100_000_000
 
 
-class KeyForm(forms.Form):
-    """Whose key, what it is for, what it may do and until when."""
+class ChangeForm(forms.Form):
+    """What of a key can be changed: its name and its quota."""
 
-    partner = forms.ModelChoiceField(Partner.objects.all(), label=_("Partner"))
     label = forms.CharField(
         label=_("What the key is for"),
         max_length=100,
         help_text=_("For example the system that will hold it. One key for each system."),
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("Scopes"), widget=forms.CheckboxSelectMultiple, initial=[READ.name]
     )
     per_minute = forms.IntegerField(
         label=_("Requests per minute"),
@@ -38,16 +34,26 @@ class KeyForm(forms.Form):
     per_day = forms.IntegerField(
         label=_("Requests per day"), initial=PER_DAY, min_value=1, max_value=MOST_PER_DAY
     )
+
+
+class KeyForm(ChangeForm):
+    """Whose key, what it is for, what it may do and until when."""
+
+    partner = forms.ModelChoiceField(Partner.objects.all(), label=_("Partner"))
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"), widget=forms.CheckboxSelectMultiple, initial=[READ.name]
+    )
     last_day = forms.DateField(
         label=_("Last day on which it is valid"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: until it is revoked."),
     )
+    field_order = ("partner", "label", "scopes", "per_minute", "per_day", "last_day")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(scope.name, f"{scope.label} ({scope.name})") for scope in declared]
+        choices = [(scope.name, _offered(scope)) for scope in declared]
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101 -- for the type checker
         scopes.choices = choices
@@ -70,3 +76,8 @@ class KeyForm(forms.Form):
             per_day=data["per_day"],
             expires_at=ends,
         )
+
+
+def _offered(scope: Scope) -> str:
+    named = f"{scope.label} ({scope.name})"
+    return f"{named} – {scope.explanation}" if scope.explanation else named

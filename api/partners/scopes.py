@@ -14,9 +14,15 @@ class Scope:
 
     name: str
     label: str | Promise
+    explanation: str | Promise = ""
+    """What it opens, for the organiser who gives it."""
 
 
-READ = Scope("read", _("Read published content"))
+READ = Scope(
+    "read",
+    _("Read published content"),
+    _("what anybody may read, under a quota of its own; nothing that is not public"),
+)
 
 
 class ScopeList:

@@ -1,4 +1,4 @@
-"""Making and revoking partner keys, both audited, and writing down how they were used."""
+"""Making, changing and revoking partner keys, all audited, and writing down how they were used."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,10 +70,34 @@ def revoke_key(*, key: PartnerKey, actor: audit.Actor, now: datetime) -> bool:
     changed = PartnerKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
     if changed:
         _record(key, "partner_key.revoked", actor, now)
-    # Before the commit for whoever asks within this transaction, after it for everybody else.
-    known_keys.forget(key.prefix)
-    transaction.on_commit(partial(known_keys.forget, key.prefix))
+    _forget(key)
     return bool(changed)
+
+
+@transaction.atomic
+def change_key(
+    *,
+    key: PartnerKey,
+    label: str,
+    per_minute: int,
+    per_day: int,
+    actor: audit.Actor,
+    now: datetime,
+) -> bool:
+    """Give a key another name or quota; False where it is revoked or nothing differs.
+
+    Holds on every process within a second; of a changed quota the count begins anew. What was
+    before and what is now are in the audit.
+    """
+    held = PartnerKey.objects.select_for_update().get(pk=key.pk)
+    wanted = {"label": label, "per_minute": per_minute, "per_day": per_day}
+    was = {name: getattr(held, name) for name in wanted}
+    if held.is_revoked or was == wanted:
+        return False
+    PartnerKey.objects.filter(pk=key.pk).update(**wanted)
+    _record(held, "partner_key.changed", actor, now, was=was, now=wanted)
+    _forget(key)
+    return True
 
 
 @transaction.atomic
@@ -100,6 +124,12 @@ def add_usage(entries: Iterable[Used]) -> None:
         ).update(last_used_at=entry.last_at)
 
 
+def _forget(key: PartnerKey) -> None:
+    """Before the commit for whoever asks within this transaction, after it for everybody else."""
+    known_keys.forget(key.prefix)
+    transaction.on_commit(partial(known_keys.forget, key.prefix))
+
+
 def _facts(grant: Grant) -> dict[str, object]:
     return {
         "scopes": list(grant.scopes),
@@ -110,12 +140,12 @@ def _facts(grant: Grant) -> dict[str, object]:
 
 
 def _record(
-    key: PartnerKey, action: str, actor: audit.Actor, now: datetime, **facts: object
+    key: PartnerKey, action: str, actor: audit.Actor, at: datetime, **facts: object
 ) -> None:
     audit.record(
         actor=actor,
         action=action,
         target=audit.Target(kind="partner_key", id=key.prefix, label=str(key.partner)),
-        now=now,
+        now=at,
         facts={"label": key.label, **facts},
     )

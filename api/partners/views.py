@@ -1,4 +1,4 @@
-"""接口密钥 in the admin: the list with its usage, making a key, revoking one."""
+"""接口密钥 in the admin: the list with its usage, making, changing and revoking a key."""
 
 import secrets
 from datetime import timedelta
@@ -19,13 +19,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from api.partners import queries, usage_chart
-from api.partners.forms import KeyForm
+from api.partners.forms import ChangeForm, KeyForm
 from api.partners.models import SOON_DAYS, PartnerKey
 from api.partners.scopes import declared
-from api.partners.services import issue_key, revoke_key
+from api.partners.services import change_key, issue_key, revoke_key
 from cms.core.audit import Actor
 
-VIEW, ADD, REVOKE = (f"partners.{act}_partnerkey" for act in ("view", "add", "change"))
+VIEW, ADD, CHANGE = (f"partners.{act}_partnerkey" for act in ("view", "add", "change"))
 INDEX = "partner-keys:index"
 FORM_MARK = "partner-key-form"
 
@@ -72,7 +72,8 @@ class KeyList(KeysView):
             keys=[one for one in shown if not one["key"].is_revoked],
             revoked=[one for one in shown if one["key"].is_revoked],
             may_add=may(ADD),
-            may_revoke=may(REVOKE),
+            may_change=may(CHANGE),
+            scopes=[*declared],
             **kwargs,
         )
 
@@ -138,37 +139,73 @@ class MakeKey(KeysView):
         return self.render_to_response(self.get_context_data(form=form, mark=mark), status=status)
 
 
-class RevokeKey(KeysView):
+class OneKey(KeysView):
+    """A page about one key, which is not revoked."""
+
+    permission = CHANGE
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead back to the list where the key was revoked meanwhile."""
+        if request.user.has_perms([VIEW, self.permission]) and self.key().is_revoked:
+            return self.was_revoked()
+        return super().dispatch(request, *args, **kwargs)
+
+    def key(self) -> PartnerKey:
+        """The key of the address; raises Http404."""
+        return get_object_or_404(queries.keys_with_partners(), pk=self.kwargs["pk"])
+
+    def was_revoked(self) -> HttpResponse:
+        """To the list, which shows it among the revoked."""
+        messages.warning(self.request, _("This key was already revoked."))
+        return redirect(INDEX)
+
+
+class ChangeKey(OneKey):
+    """Asks for another name or quota of a key, which goes on opening what it opened."""
+
+    template_name = "partners/change.html"
+    page_title = gettext_lazy("Change a key")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, filled in with what holds."""
+        key = self.key()
+        now = {name: getattr(key, name) for name in ChangeForm.base_fields}
+        return self.render_to_response(self.get_context_data(key=key, form=ChangeForm(now)))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change it, or show the form with what is wrong."""
+        key, form = self.key(), ChangeForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(key=key, form=form)
+            return self.render_to_response(context, status=400)
+        if change_key(key=key, **form.cleaned_data, actor=self.actor(), now=timezone.now()):
+            told = _("The key “%(label)s” is changed; within a second it holds everywhere.")
+            messages.success(request, told % {"label": form.cleaned_data["label"]})
+        else:
+            messages.warning(request, _("Nothing was changed."))
+        return redirect(INDEX)
+
+
+class RevokeKey(OneKey):
     """Asks whether, then revokes for good."""
 
-    permission = REVOKE
     template_name = "partners/revoke.html"
     page_title = gettext_lazy("Revoke a key")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The question."""
-        key = self._key()
-        if key.is_revoked:
-            return self._was_revoked()
-        return self.render_to_response(self.get_context_data(key=key))
+        return self.render_to_response(self.get_context_data(key=self.key()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Revoke it."""
-        key = self._key()
+        key = self.key()
         if not revoke_key(key=key, actor=self.actor(), now=timezone.now()):
-            return self._was_revoked()
+            return self.was_revoked()
         messages.success(
             request,
             _("The key “%(label)s” is revoked; within a second it opens nothing.")
             % {"label": key.label},
         )
-        return redirect(INDEX)
-
-    def _key(self) -> PartnerKey:
-        return get_object_or_404(queries.keys_with_partners(), pk=self.kwargs["pk"])
-
-    def _was_revoked(self) -> HttpResponse:
-        messages.warning(self.request, _("This key was already revoked."))
         return redirect(INDEX)
 
 

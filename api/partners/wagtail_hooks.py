@@ -34,10 +34,11 @@ def keys_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def keys_urls() -> list[URLPattern | URLResolver]:
-    """The list, making, revoking."""
+    """The list, making, changing, revoking."""
     patterns = [
         path("", views.KeyList.as_view(), name="index"),
         path("make/", views.MakeKey.as_view(), name="make"),
+        path("<int:pk>/change/", views.ChangeKey.as_view(), name="change"),
         path("<int:pk>/revoke/", views.RevokeKey.as_view(), name="revoke"),
     ]
     return [path("api-keys/", include((patterns, NAMESPACE)))]

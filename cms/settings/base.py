@@ -50,6 +50,8 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# The API's docs page shows Swagger UI; the package's other viewer stays out.
+STATICFILES_DIRS = [("swagger-ui", storage.swagger_ui())]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"

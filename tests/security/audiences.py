@@ -65,6 +65,9 @@ AUDIENCES: dict[str, Audience] = {
     "api:news-feed": PUBLIC,
     "api:case-feed": PUBLIC,
     "api:openapi": PUBLIC,
+    "api:docs": PUBLIC,
+    "api:docs-problems": PUBLIC,
+    "api:docs-problem": PUBLIC,
     "/^api/": PUBLIC,
     # Pages and what belongs to them.
     "wagtail_serve": PUBLIC,
@@ -174,6 +177,7 @@ AUDIENCES: dict[str, Audience] = {
     # Keys open the API in a partner's name: the organiser's to give and to take back.
     "partner-keys:index": ORGANISERS,
     "partner-keys:make": ORGANISERS,
+    "partner-keys:change": ORGANISERS,
     "partner-keys:revoke": ORGANISERS,
     # The plugin system, and the example plugin's own page and route.
     "plugins": SUPERUSERS,

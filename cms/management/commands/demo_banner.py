@@ -5,18 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
+from cms.management.demo_key import good_key
 from site_pages import sharing
 from site_pages.demo.arrivals import how_many_to_come
 
 
 class Command(BaseCommand):
-    """Prints addresses and accounts."""
+    """Prints addresses, accounts and the sample key."""
 
-    help = "Prints the addresses of the sites and the demo accounts."
+    help = "Prints the addresses of the sites, the demo accounts and the sample API key."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line per site, one per account."""
@@ -26,6 +28,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {mount.root_url}/   {mount.site_name}")
         hub = mounts[0].root_url
         self.stdout.write(f"  {hub}/api/v1/cases/   API")
+        documentation = _("documentation of the API")
+        self.stdout.write(f"  {hub}/api/v1/docs/   {documentation}")
+        if key := good_key(now=timezone.now()):
+            header = f"Authorization: Bearer {key}"
+            self.stdout.write(f'      curl -H "{header}" {hub}/api/v1/cases/')
         administration = _("administration")
         self.stdout.write(f"  {hub}/admin/   {administration}")
         path = settings.VAR / ACCOUNTS_FILE

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from cms.accounts.models import User
 from cms.campaigns import phases
 from cms.management.campaign_loading import add_demo_results, build_documents, load
+from cms.management.demo_key import ensure_key
 from site_pages.demo.arrivals import await_rest
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         await_rest(FILES, content, now=now)
         _ensure_accounts()
+        ensure_key(now=now)
         build_documents(now=timezone.now())
         add_demo_results(content)
         self.stdout.write(gettext("The demonstration is ready."))

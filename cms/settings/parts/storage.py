@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import drf_spectacular_sidecar
+
 from cms.core.limits import ALIAS
 from cms.settings import env
 
@@ -75,3 +77,9 @@ def caches(var: Path) -> dict[str, dict[str, Any]]:
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
+
+
+def swagger_ui() -> Path:
+    """The folder of Swagger UI's files, as its package brings them."""
+    root = Path(drf_spectacular_sidecar.__file__).parent
+    return root / "static/drf_spectacular_sidecar/swagger-ui-dist"

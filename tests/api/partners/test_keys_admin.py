@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
+from time import sleep
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from api.partners.known_keys import FRESH_SECONDS
 from api.partners.models import KeyUsage, PartnerKey
-from api.partners.services import Grant, issue_key, revoke_key
+from api.partners.scopes import declared
+from api.partners.services import Grant, change_key, issue_key, revoke_key
 from api.partners.usage_chart import HEIGHT, draw
 from cms.campaigns.models import Partner
 from cms.core.audit import SYSTEM
@@ -134,6 +137,90 @@ def test_d09_revoking_is_asked_about_and_then_for_good(organiser, client, partne
     assert page.select(f"a[href='{address}']") == []
 
 
+def test_d09_name_and_quota_change_at_once_and_are_audited(organiser, client, partner):
+    key, text = issue_key(partner=partner, label="旧名", actor=SYSTEM, now=timezone.now())
+    header = {"authorization": f"Bearer {text}"}
+    assert '"minute";r=599' in client.get(CASES, headers=header)["RateLimit"]
+    address = f"/admin/api-keys/{key.pk}/change/"
+    page = soup(organiser.get(INDEX))
+    assert page.select_one(f"a[href='{address}']")
+    form = soup(organiser.get(address)).select_one("form.keys-form")
+    shown = {one["name"]: one["value"] for one in form.select("input[name]")}
+    assert shown.items() >= {"label": "旧名", "per_minute": "600", "per_day": "100000"}.items()
+
+    changed = {"label": "新名", "per_minute": 2, "per_day": 50}
+    assert organiser.post(address, changed).status_code == 302
+    answer = client.get(CASES, headers=header)
+    assert answer["RateLimit-Policy"] == '"minute";q=2;w=60, "day";q=50;w=86400'
+    assert '"minute";r=1' in answer["RateLimit"]
+    client.get(CASES, headers=header)
+    assert client.get(CASES, headers=header).status_code == 429
+    entry = AuditEntry.objects.get(action="partner_key.changed")
+    assert (entry.actor_label, entry.target_id) == (ORGANISER, key.prefix)
+    assert entry.facts["was"] == {"label": "旧名", "per_minute": 600, "per_day": 100_000}
+    assert entry.facts["now"] == changed
+    # The same once more changes nothing and is no second entry.
+    organiser.post(address, changed)
+    assert AuditEntry.objects.filter(action="partner_key.changed").count() == 1
+
+
+def test_d09_a_process_that_knows_the_key_learns_of_a_new_quota_within_a_second(client, partner):
+    key, text = issue_key(partner=partner, label="", actor=SYSTEM, now=timezone.now())
+    header = {"authorization": f"Bearer {text}"}
+    client.get(CASES, headers=header)
+    # As another process would: nothing here is told.
+    PartnerKey.objects.filter(pk=key.pk).update(per_minute=7)
+    assert "q=600" in client.get(CASES, headers=header)["RateLimit-Policy"]
+    sleep(FRESH_SECONDS)
+    assert '"minute";q=7' in client.get(CASES, headers=header)["RateLimit-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("label", ""),
+        ("label", "很" * 101),
+        ("per_minute", 0),
+        ("per_day", 10**12),
+        ("per_day", "x"),
+    ],
+)
+def test_a_change_that_cannot_be_is_said_beside_the_field(organiser, partner, name, value):
+    key = make_key(partner)
+    wanted = {"label": "新名", "per_minute": 60, "per_day": 5000, name: value}
+    response = organiser.post(f"/admin/api-keys/{key.pk}/change/", wanted)
+    assert response.status_code == 400
+    (field,) = (
+        one for one in soup(response).select(".desk-field") if one.select_one(f"[name={name}]")
+    )
+    assert field.select_one(".error-message")
+    assert PartnerKey.objects.get().label == "采编系统"
+    assert not AuditEntry.objects.filter(action="partner_key.changed").exists()
+
+
+def test_a_revoked_key_is_not_changed(organiser, partner):
+    key = make_key(partner)
+    revoke_key(key=key, actor=SYSTEM, now=timezone.now())
+    address = f"/admin/api-keys/{key.pk}/change/"
+    wanted = {"label": "新名", "per_minute": 1, "per_day": 1}
+    assert organiser.get(address)["Location"] == organiser.post(address, wanted)["Location"]
+    assert PartnerKey.objects.get().label == "采编系统"
+    values = {"label": "x", "per_minute": 1, "per_day": 1}
+    assert not change_key(key=key, **values, actor=SYSTEM, now=timezone.now())
+
+
+def test_the_pages_explain_scopes_and_lead_to_the_documentation(organiser, partner):
+    for address in (INDEX, MAKE):
+        text = organiser.get(address).content.decode()
+        for scope in declared:
+            assert scope.name in text
+            assert str(scope.label) in text
+            assert str(scope.explanation) in text
+    assert soup(organiser.get(INDEX)).select_one("a[href='/api/v1/docs/']")
+    made = organiser.post(MAKE, typed(organiser, partner))
+    assert soup(made).select_one("a[href='/api/v1/docs/']")
+
+
 def test_usage_is_drawn_and_told(organiser, partner):
     key, today = make_key(partner), timezone.localdate()
     for back, requests, refused in ((0, 1200, 0), (1, 300, 7), (29, 50, 0), (30, 999, 0)):
@@ -188,7 +275,8 @@ def test_states_are_told_apart(organiser, partner):
 def test_keys_are_the_organisers(client, partner):
     key = make_key(partner)
     client.force_login(make_user(UNDERTAKER))
-    for address in (INDEX, MAKE, f"/admin/api-keys/{key.pk}/revoke/"):
+    one = f"/admin/api-keys/{key.pk}/"
+    for address in (INDEX, MAKE, f"{one}revoke/", f"{one}change/"):
         for method in (client.get, client.post):
             assert method(address).status_code in {302, 403}
     key.refresh_from_db()

@@ -2,21 +2,27 @@
 
 import io
 import json
+import re
+import stat
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.permissions import policy_registry
 
 from api.partners.models import PartnerKey
+from api.partners.services import revoke_key
 from cms.accounts.models import User
 from cms.campaigns.loading.data_files import load_data
 from cms.campaigns.models import Campaign, Partner
 from cms.core import append_only
+from cms.core.audit import SYSTEM
 from cms.core.models import AuditEntry
 from cms.documents import queries as documents
 from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
+from cms.management.demo_key import FILE, ensure_key, good_key
 from cms.settings import base
 from cms.settings.env import PHASE, VARIABLES
 from site_pages import sharing
@@ -89,6 +95,30 @@ def test_partner_key_names_what_it_cannot_find(arguments):
         run("partner_key", *arguments)
 
 
+@pytest.mark.django_db
+def test_the_demonstrations_sample_key_is_random_good_and_made_once(tmp_path, monkeypatch, client):
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    now = timezone.now()
+    ensure_key(now=now)
+    assert good_key(now=now) == ""  # no partner, no key
+    partner = Partner.objects.create(slug="bandao", name="半岛网", ordinal=1)
+    ensure_key(now=now)
+    first = good_key(now=now)
+    ensure_key(now=now)
+    assert good_key(now=now) == first
+    assert PartnerKey.objects.get().partner == partner
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    headers = {"authorization": f"Bearer {first}"}
+    assert client.get("/api/v1/cases/", headers=headers).status_code == 200
+
+    revoke_key(key=PartnerKey.objects.get(), actor=SYSTEM, now=now)
+    assert good_key(now=now) == ""
+    ensure_key(now=now)
+    assert good_key(now=now) not in {"", first}
+    (tmp_path / FILE).write_text("pxk_of somebody else")
+    assert good_key(now=now) == ""
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_demo_twice_is_once_and_prints_where_everything_is(tmp_path, monkeypatch):
@@ -116,6 +146,7 @@ def test_demo_twice_is_once_and_prints_where_everything_is(tmp_path, monkeypatch
     accounts = json.loads((tmp_path / ACCOUNTS_FILE).read_text())
     told = {name for name, password in accounts.items() if f"{name} / {password}" in printed}
     assert told == set(PRINTED_ACCOUNTS) <= set(accounts)
+    assert re.search(r'curl -H "Authorization: Bearer pxk_\w+" \S+/api/v1/cases/', printed)
 
 
 @pytest.mark.django_db

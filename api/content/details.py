@@ -28,8 +28,7 @@ class DetailEndpoint(Endpoint):
         query = request.query_params
         refuse_unknown(query, PARAMETERS)
         projection = read_projection(query, known=self.document_fields, default="full")
-        versions = documents.current(self.kind).filter(document=uid)
-        row = versions.values_list(*projection.columns, "built_at").first()
+        row = documents.live_values(self.kind, uid, *projection.columns, "built_at")
         if row is None:
             raise missing(uid, self.kind)
         stored, etag, built_at = row

@@ -10,11 +10,12 @@ from rest_framework.request import Request
 from api.content.conditional import answer, combined_etag
 from api.content.facets import Versions
 from api.content.filters import filtered
+from api.content.kept_answers import kept_or_made
 from api.content.parameters import choice, integer, refuse_unknown
 from api.content.projection import compact, envelope, read_projection
 from api.endpoints import Endpoint
 from api.extensions.filters import with_plugin_filters
-from api.pagination import Ordering, Place, cut, decode_cursor, encode_cursor
+from api.pagination import Ordering, Place, Slice, cut, decode_cursor, encode_cursor
 from cms.documents import queries as documents
 
 MAX_LIMIT = 100
@@ -28,14 +29,20 @@ PAGING = ("ordering", "limit", "cursor", "profile", "fields", "count")
 
 
 class ListEndpoint(Endpoint):
-    """A filtered, ordered, paged list of documents: one query, two with ``count=exact``."""
+    """A filtered, ordered, paged list of documents: one query, and one to find it kept."""
 
     kind: ClassVar[str]
     filterset_class: ClassVar[type[FilterSet]]
     document_fields: ClassVar[tuple[str, ...]]
 
     def get(self, request: Request) -> HttpResponse:
-        """One page: items as stored, links to the pages around it."""
+        """One page; kept, unless it asks for what may change while the store does not."""
+        if set(request.query_params) <= {*self.filterset_class.base_filters, *PAGING}:
+            return kept_or_made(request, self.page)
+        return self.page(request)
+
+    def page(self, request: Request) -> HttpResponse:
+        """Items as stored, links to the pages around them."""
         query = request.query_params
         filterset = with_plugin_filters(self.filterset_class, self.kind, query)
         refuse_unknown(query, {*filterset.base_filters, *PAGING})
@@ -46,11 +53,18 @@ class ListEndpoint(Endpoint):
         made_for = self.identity(request, filterset, ordering=name)
         cursor = query.get("cursor")
         place = decode_cursor(cursor, query=made_for) if cursor else None
-        page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=projection.columns)
+        counted = "count" in query and choice(query, "count", default="", options=("exact",))
+        page = cut(
+            documents.with_total(matching) if counted else matching,
+            ORDERINGS[name],
+            place=place,
+            limit=limit,
+            columns=(*projection.columns, "total") if counted else projection.columns,
+        )
         tail: dict[str, object] = {
             "next": self.link(request, page.next, made_for=made_for),
             "previous": self.link(request, page.previous, made_for=made_for),
-            **self.total(request, matching),
+            **(_total(page, matching) if counted else {}),
         }
         items = [projection.body(bytes(row[2])) for row in page.rows]
         etags = [projection.etag(row[3]) for row in page.rows]
@@ -71,9 +85,9 @@ class ListEndpoint(Endpoint):
         query["cursor"] = encode_cursor(place, query=made_for)
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
-    def total(self, request: Request, matching: Versions) -> dict[str, object]:
-        """How many match, only where ``count=exact`` asks for it."""
-        if "count" not in request.query_params:
-            return {}
-        choice(request.query_params, "count", default="exact", options=("exact",))
-        return {"total": matching.order_by().count()}
+
+def _total(page: Slice, matching: Versions) -> dict[str, object]:
+    """How many match. The rows say it; only a page without rows, behind a cursor, has to ask."""
+    if page.rows:
+        return {"total": page.rows[0][-1]}
+    return {"total": matching.order_by().count()}

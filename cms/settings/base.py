@@ -71,6 +71,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # What the API grants to one address that comes without a key.
 API_ANONYMOUS_BURST = env.API_ANONYMOUS_BURST.read()
 API_ANONYMOUS_PER_MINUTE = env.API_ANONYMOUS_PER_MINUTE.read()
+# Of lists that a process has made and may give again until something public changes.
+API_KEPT_ANSWERS_BYTES = env.API_KEPT_ANSWERS_MB.read() * 1024 * 1024
 # How long a process may keep its counts of keys' requests to itself; 0: until it is told to write.
 API_USAGE_FLUSH_SECONDS = 15
 

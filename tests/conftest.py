@@ -113,6 +113,7 @@ def _flush_keeps_what_migrations_made():
 @pytest.fixture(autouse=True)
 def _empty_caches():
     """No test sees what another one cached, or counted of plugins."""
+    from api.content.kept_answers import answers
     from api.partners import admission, known_keys, usage
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
@@ -121,6 +122,7 @@ def _empty_caches():
         cache.clear()
     counters.take()
     board.forget()
+    answers.forget()
     forget_levels()
     admission.leases.forget()
     known_keys.forget_all()

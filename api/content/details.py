@@ -30,12 +30,12 @@ class DetailEndpoint(Endpoint):
         query = request.query_params
         refuse_unknown(query, PARAMETERS)
         projection = read_projection(query, known=self.document_fields, default="full")
-        versions = documents.current(self.kind).filter(document=uid)
         wanted = read_includes(query, self.kind)
         columns = with_columns((*projection.columns, "built_at", *NARROWING), wanted)
-        row = versions.values(*columns).first()
-        if row is None:
+        found = documents.live_values(self.kind, uid, *columns)
+        if found is None:
             raise missing(uid, self.kind)
+        row = dict(zip(columns, found, strict=True))
         stored, etag = (row[column] for column in projection.columns)
         body, etag = projection.body(bytes(stored)), projection.etag(etag)
         tags = [document_tag(uid), *narrowed(row)]

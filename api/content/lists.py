@@ -13,12 +13,13 @@ from api.content.conditional import answer, combined_etag
 from api.content.facets import Versions
 from api.content.filters import filtered
 from api.content.includes import find_included, read_includes, with_columns
+from api.content.kept_answers import kept_or_made
 from api.content.parameters import choice, integer, refuse_unknown
 from api.content.projection import compact, envelope, read_projection
 from api.endpoints import Endpoint
 from api.extensions.filters import with_plugin_filters
 from api.links import add_pages
-from api.pagination import Ordering, Place, cut, decode_cursor, encode_cursor
+from api.pagination import Ordering, Place, Slice, cut, decode_cursor, encode_cursor
 from cms.documents import queries as documents
 
 MAX_LIMIT = 100
@@ -29,10 +30,12 @@ ORDERINGS = {
     for name in ("-published_at", "published_at", "-updated_at", "updated_at")
 }
 PAGING = ("ordering", "limit", "cursor", "profile", "fields", "include", "count")
+LIVING = {"include"}
+"""A campaign that is included changes by the clock."""
 
 
 class ListEndpoint(Endpoint):
-    """A filtered, ordered, paged list of documents: one query, two with ``count=exact``.
+    """A filtered, ordered, paged list of documents: one query, and one to find it kept.
 
     With ``include`` as many more as `api.content.includes` says.
     """
@@ -42,7 +45,13 @@ class ListEndpoint(Endpoint):
     document_fields: ClassVar[tuple[str, ...]]
 
     def get(self, request: Request) -> HttpResponse:
-        """One page: items as stored, links to the pages around it."""
+        """One page; kept, unless it asks for what may change while the store does not."""
+        if set(request.query_params) <= {*self.filterset_class.base_filters, *PAGING} - LIVING:
+            return kept_or_made(request, self.page)
+        return self.page(request)
+
+    def page(self, request: Request) -> HttpResponse:
+        """Items as stored, links to the pages around them."""
         query = request.query_params
         filterset = with_plugin_filters(self.filterset_class, self.kind, query)
         refuse_unknown(query, {*filterset.base_filters, *PAGING})
@@ -55,11 +64,19 @@ class ListEndpoint(Endpoint):
         cursor = query.get("cursor")
         place = decode_cursor(cursor, query=made_for) if cursor else None
         columns = with_columns(projection.columns, wanted)
-        page = cut(matching, ORDERINGS[name], place=place, limit=limit, columns=columns)
+        counted = "count" in query and choice(query, "count", default="", options=("exact",))
+        page = cut(
+            documents.with_total(matching) if counted else matching,
+            ORDERINGS[name],
+            place=place,
+            limit=limit,
+            columns=(*columns, "total") if counted else columns,
+        )
         following = self.link(request, page.next, made_for=made_for)
         previous = self.link(request, page.previous, made_for=made_for)
-        tail = {"next": following, "previous": previous, **self.total(request, matching)}
-        rows = [dict(zip(columns, row[2:], strict=True)) for row in page.rows] if wanted else ()
+        total = _total(page, matching) if counted else {}
+        tail: dict[str, object] = {"next": following, "previous": previous, **total}
+        rows = [dict(zip(columns, row[2:], strict=False)) for row in page.rows] if wanted else ()
         included = find_included(wanted, rows, now=timezone.now())
         items = [projection.body(bytes(row[2])) for row in page.rows]
         etags = [projection.etag(row[3]) for row in page.rows]
@@ -83,9 +100,9 @@ class ListEndpoint(Endpoint):
         query["cursor"] = encode_cursor(place, query=made_for)
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
-    def total(self, request: Request, matching: Versions) -> dict[str, object]:
-        """How many match, only where ``count=exact`` asks for it."""
-        if "count" not in request.query_params:
-            return {}
-        choice(request.query_params, "count", default="exact", options=("exact",))
-        return {"total": matching.order_by().count()}
+
+def _total(page: Slice, matching: Versions) -> dict[str, object]:
+    """How many match. The rows say it; only a page without rows, behind a cursor, has to ask."""
+    if page.rows:
+        return {"total": page.rows[0][-1]}
+    return {"total": matching.order_by().count()}

@@ -76,6 +76,8 @@ API_ANONYMOUS_BURST = env.API_ANONYMOUS_BURST.read()
 API_ANONYMOUS_PER_MINUTE = env.API_ANONYMOUS_PER_MINUTE.read()
 # How many snapshots one process streams at once.
 API_SNAPSHOT_STREAMS = env.API_SNAPSHOT_STREAMS.read()
+# Of lists that a process has made and may give again until something public changes.
+API_KEPT_ANSWERS_BYTES = env.API_KEPT_ANSWERS_MB.read() * 1024 * 1024
 # How long a process may keep its counts of keys' requests to itself; 0: until it is told to write.
 API_USAGE_FLUSH_SECONDS = 15
 

@@ -226,6 +226,12 @@ API_SNAPSHOT_STREAMS = Variable(
     default="4",
     parse=parse_count,
 )
+API_KEPT_ANSWERS_MB = Variable(
+    name="API_KEPT_ANSWERS_MB",
+    help="How much memory, in MB, each web process may fill with answers it can give again.",
+    default="64",
+    parse=parse_megabytes,
+)
 SENTRY_DSN = Variable(
     name="SENTRY_DSN",
     help="Reserved; nothing reads it yet. For the place where errors shall be reported.",
@@ -253,6 +259,7 @@ VARIABLES: tuple[Variable, ...] = (
     API_ANONYMOUS_BURST,
     API_ANONYMOUS_PER_MINUTE,
     API_SNAPSHOT_STREAMS,
+    API_KEPT_ANSWERS_MB,
     SENTRY_DSN,
 )
 

@@ -1,0 +1,1 @@
+"""What the API is measured against; mounted in the benchmark's settings and nowhere else."""

@@ -1,0 +1,37 @@
+"""The product's addresses and, below ``/api/bench/``, the contenders'.
+
+There they pass the same middleware in the same way as our API does.
+"""
+
+import os
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.api.v3.urls import api as v3
+
+from cms.urls import *  # noqa: F403 -- the product, whole
+from cms.urls import urlpatterns as product
+
+v2 = WagtailAPIRouter("bench_v2")
+v2.register_endpoint("pages", PagesAPIViewSet)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Django's least: no query, no framework."""
+    return HttpResponse(b'{"ok":true}', content_type="application/json")
+
+
+def worker(request: HttpRequest) -> HttpResponse:
+    """Which process answers, so that freshness can be asked of each."""
+    return HttpResponse(str(os.getpid()))
+
+
+urlpatterns = [
+    path("api/bench/bare/", bare),
+    path("api/bench/worker/", worker),
+    path("api/bench/v2/", v2.urls),
+    path("api/bench/v3/", v3.urls),
+    *product,
+]

@@ -125,8 +125,10 @@ def describe(
     answer: Any,
     problems: Collection[ProblemKind] = PLAIN_PROBLEMS,
     parameters: Sequence[OpenApiParameter] = (),
+    method: str = "get",
+    request: Any = None,
 ) -> Callable[[View], View]:
-    """Say what GET on an endpoint takes, answers and refuses."""
+    """Say what a method of an endpoint takes, answers and refuses."""
     responses: dict[Any, Any] = answer if isinstance(answer, dict) else {200: answer}
     taken = {one.name for one in parameters}
     problems = [*problems, *(kind for name, kind in OF_PARAMETERS.items() if name in taken)]
@@ -148,9 +150,10 @@ def describe(
             responses=responses,
             tags=["content"],
             deprecated=is_deprecated(declared) or None,
+            request=request,
             extensions={"x-problems": [kind.code for kind in problems]},
         )
-        return extend_schema_view(get=extended)(view)
+        return extend_schema_view(**{method: extended})(view)
 
     return described
 

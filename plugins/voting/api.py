@@ -105,7 +105,7 @@ class FormShape(shape.Serializer[Any]):
         parameter("channel", "Slug of the channel through which the visitor came."),
     ],
     answer=FormShape,
-    problems=LIST_PROBLEMS,
+    problems=(*LIST_PROBLEMS, *KINDS.values()),
 )
 class Challenge(_VoteEndpoint):
     """A token for one vote; 409 where this network has none left."""
@@ -130,6 +130,33 @@ class Challenge(_VoteEndpoint):
         return Response(body, headers=NEVER_KEPT)
 
 
+class BallotShape(shape.Serializer[Any]):
+    """What a page sends."""
+
+    case = shape.UUIDField(help_text="Uid of the case.")
+    token = shape.CharField(help_text="From `/votes/challenge/`, for this case and channel.")
+    solution = shape.CharField(required=False, help_text="Of its puzzle, as ALTCHA gives it.")
+    nonce = shape.RegexField(NONCE, help_text="The client's own; the same for every repetition.")
+    channel = shape.CharField(required=False)
+
+
+class CastShape(shape.Serializer[Any]):
+    """An accepted vote."""
+
+    receipt = shape.CharField(help_text="To ask later whether it counts.")
+    case = shape.UUIDField()
+    counted_on = shape.DateField(help_text="Day in the campaign's time zone.")
+    resets_at = shape.DateTimeField(help_text="When this network can vote again.")
+
+
+@describe(
+    "vote",
+    "Cast a vote.",
+    answer={201: CastShape, 200: CastShape},
+    problems=(BAD_REQUEST, TOO_MUCH, NO_JSON, *KINDS.values(), *LIST_PROBLEMS),
+    method="post",
+    request=BallotShape,
+)
 class Votes(_VoteEndpoint):
     """``POST``: cast a vote."""
 

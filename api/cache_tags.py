@@ -28,6 +28,11 @@ def document_tag(uid: UUID | str) -> str:
     return str(uid).replace("-", "")
 
 
+def list_tags(kind: str, filters: Mapping[str, str], *, is_empty: bool) -> list[str]:
+    """A list's or feed's. Of an empty one the filters are anybody's words: none comes back."""
+    return [KIND_TAGS[kind], *([] if is_empty else narrowed(filters))]
+
+
 def narrowed(values: Mapping[str, str | None]) -> list[str]:
     """Tags such as ``campaign-2020``, of a document's values or of a list's filters.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_filters import FilterSet
 from rest_framework.request import Request
 
-from api.cache_tags import KIND_TAGS, narrowed
+from api.cache_tags import list_tags
 from api.content.conditional import answer, combined_etag
 from api.content.facets import Versions
 from api.content.filters import filtered
@@ -81,7 +81,7 @@ class ListEndpoint(Endpoint):
         items = [projection.body(bytes(row[2])) for row in page.rows]
         etags = [projection.etag(row[3]) for row in page.rows]
         etag = combined_etag([*etags, compact(tail).decode(), *included.etags])
-        tags = [KIND_TAGS[self.kind], *narrowed(query.dict()), *included.tags]
+        tags = [*list_tags(self.kind, query.dict(), is_empty=not items), *included.tags]
         response = answer(request, included.into(envelope(items, tail)), etag=etag, tags=tags)
         add_pages(response, {"next": following, "prev": previous})
         return response

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from api.building.case import ORDER as CASE_FIELDS
 from api.building.news import FIELDS as NEWS_FIELDS
-from api.cache_tags import KIND_TAGS, narrowed
+from api.cache_tags import list_tags
 from api.content import details, includes, lists, shapes
 from api.content.conditional import answer
 from api.content.filters import CaseFilter, CategoryFilter, NewsFilter, filtered
@@ -125,7 +125,7 @@ class CategoryList(Endpoint):
         rows = filtered(CategoryFilter, documents.current("category"), query)
         ranked = sorted(map(bytes, rows.values_list("full", flat=True)), key=_place)
         body = envelope(ranked, {"next": None, "previous": None})
-        tags = [KIND_TAGS["category"], *narrowed(query.dict())]
+        tags = list_tags("category", query.dict(), is_empty=not ranked)
         return answer(request, body, etag=strong_etag(body), tags=tags)
 
 

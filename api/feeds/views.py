@@ -7,7 +7,7 @@ from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
-from api.cache_tags import KIND_TAGS, narrowed
+from api.cache_tags import list_tags
 from api.content.conditional import LANGUAGE, answer, combined_etag
 from api.content.filters import CaseFilter, ContentFilter, NewsFilter, filtered
 from api.content.parameters import integer, refuse_unknown
@@ -58,7 +58,7 @@ class FeedEndpoint(Endpoint):
                 lambda: atom(feed, rows),
                 etag=etag,
                 media_type=f"{ATOM}; charset=utf-8",
-                tags=[KIND_TAGS[self.kind], *narrowed(query.dict())],
+                tags=list_tags(self.kind, query.dict(), is_empty=not rows),
             )
 
     def title(self, query: Any) -> str:

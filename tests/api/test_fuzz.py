@@ -57,7 +57,8 @@ def test_answers_are_what_the_contract_promises():
         @settings(HEALTHY, max_examples=EXAMPLES, derandomize=EXAMPLES <= 20)
         @given(st.one_of(asked))
         def keeps_its_promise(case):
-            case.call_and_validate(checks=KEPT)
+            # Over WSGI, schemathesis asks for compressed answers and does not unpack them.
+            case.call_and_validate(checks=KEPT, headers={"Accept-Encoding": "identity"})
 
         keeps_its_promise()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -28,13 +28,26 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/v1/docs/problems/"
 
 
+DECLARED: dict[str, "ProblemKind"] = {}
+"""Every kind that any module declares, by code."""
+
+
 @dataclass(frozen=True)
 class ProblemKind:
-    """One sort of problem: stable code, HTTP status, title for people."""
+    """One sort of problem: stable code, HTTP status, title for people.
+
+    Made when a module is loaded, a plugin's too, it is declared: its page is there from then on.
+    What is made of a request's own words is not (``is_declared=False``).
+    """
 
     code: str
     status: int
     title: str | Promise
+    is_declared: bool = field(default=True, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.is_declared:
+            DECLARED.setdefault(self.code, self)
 
 
 class Problem(exceptions.APIException):
@@ -168,13 +181,14 @@ def _as_problem(exc: Exception) -> Problem:
     if isinstance(exc, DomainError):
         return Problem(BY_DOMAIN_ERROR.get(type(exc)) or _refusal(exc), str(exc))
     if isinstance(exc, exceptions.APIException):
-        other = replace(HTTP_ERROR, status=exc.status_code, title=str(exc.default_detail))
+        title = str(exc.default_detail)
+        other = replace(HTTP_ERROR, status=exc.status_code, title=title, is_declared=False)
         return Problem(BY_STATUS.get(exc.status_code, other))
     return Problem(INTERNAL)
 
 
 def _refusal(error: DomainError) -> ProblemKind:
-    return ProblemKind(error.code, 400, str(error))
+    return ProblemKind(error.code, 400, str(error), is_declared=False)
 
 
 @csrf_exempt

@@ -7,7 +7,7 @@ domain's refusals, a plugin's among them.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api import errors
@@ -37,9 +37,9 @@ class Explained:
 
 def listed() -> list[Explained]:
     """Those of the API itself, then those that plugins declare, by code."""
-    own = [Explained(kind, ADVICE[kind.code]) for kind in errors.ALL_KINDS]
-    plugins = [one for one in _refusals() if one.plugin]
-    return [*own, *sorted(plugins, key=lambda one: one.kind.code)]
+    own = {kind.code: Explained(kind, ADVICE[kind.code]) for kind in errors.ALL_KINDS}
+    plugins = {one.kind.code: one for one in _refusals() if one.plugin} | _declared()
+    return [*own.values(), *(plugins[code] for code in sorted(plugins.keys() - own.keys()))]
 
 
 def find(code: str) -> Explained | None:
@@ -58,14 +58,28 @@ def example_of(kind: ProblemKind) -> dict[str, Any]:
     return errors.problem_body(errors.Problem(kind)) | {"request_id": "…"}
 
 
+def _declared() -> dict[str, Explained]:
+    """The kinds that plugins declare with a status of their own."""
+    plugins = {one.kind.code: one.plugin for one in _refusals()}
+    return {
+        kind.code: Explained(_without_values(kind), OF_A_RULE, plugins.get(kind.code, ""))
+        for kind in errors.DECLARED.values()
+    }
+
+
 def _refusals() -> Iterator[Explained]:
     """What domain errors become: every class that is loaded, hence all that can be raised."""
     for error in _below(DomainError):
         # Errors with a kind of the API's own answer with that one.
         if any(issubclass(error, known) for known in errors.BY_DOMAIN_ERROR):
             continue
-        title = PLACEHOLDER.sub("…", str(error.default_message))
-        yield Explained(ProblemKind(error.code, 400, title), OF_A_RULE, _plugin_of(error))
+        kind = ProblemKind(error.code, 400, error.default_message, is_declared=False)
+        yield Explained(_without_values(kind), OF_A_RULE, _plugin_of(error))
+
+
+def _without_values(kind: ProblemKind) -> ProblemKind:
+    """The kind with a title in which nothing is left to fill in."""
+    return replace(kind, title=PLACEHOLDER.sub("…", str(kind.title)), is_declared=False)
 
 
 def _plugin_of(error: type[DomainError]) -> str:

@@ -30,16 +30,14 @@ def every_code() -> set[str]:
         return {error.code}.union(*map(below, error.__subclasses__()))
 
     kinds = {one.code for one in vars(errors).values() if isinstance(one, errors.ProblemKind)}
-    return kinds | below(DomainError)
+    return kinds | below(DomainError) | set(errors.DECLARED)
 
 
 def test_d06_every_problem_has_a_page_at_its_type(client):
     codes = every_code()
     assert set(CODES) < codes
     for code in codes:
-        kind = errors.ProblemKind(code, 400, "")
-        address = errors.problem_body(errors.Problem(kind))["type"]
-        response = client.get(address)
+        response = client.get(f"{errors.TYPE_PREFIX}{code}")
         assert response.status_code == 200, code
         page = soup(response)
         assert page.select_one("main code").text == code
@@ -76,6 +74,24 @@ def test_d06_the_list_names_them_all_and_says_which_are_a_plugins(client):
     assert not any("%(" in text for text in plugins.values())
     for one in listed.values():
         assert client.get(one.a["href"]).status_code == 200
+
+
+def test_d06_a_plugins_own_kind_has_its_page_as_soon_as_it_is_declared(client, monkeypatch):
+    monkeypatch.setattr(errors, "DECLARED", {**errors.DECLARED})
+    assert client.get(f"{PROBLEMS}too_ripe").status_code == 404
+    errors.ProblemKind("too_ripe", 409, "“%(title)s” is too ripe.")
+    page = soup(client.get(f"{PROBLEMS}too_ripe"))
+    assert page.select_one("h1").text == "“…” is too ripe."
+    assert page.select_one("main .status").text == "409"
+    assert "too_ripe" in soup(client.get(PROBLEMS)).select_one(".problems").text
+
+
+def test_what_a_request_said_is_in_no_page(client):
+    before = set(errors.DECLARED)
+    refusal = errors.problem_handler(DomainError("the words of one caller"), {})
+    assert refusal.data["detail"] == "the words of one caller"
+    assert set(errors.DECLARED) == before
+    assert "the words of one caller" not in client.get(f"{PROBLEMS}domain_error").content.decode()
 
 
 def test_a_code_that_nothing_answers_with_leads_to_the_list(client):

@@ -5,6 +5,7 @@ import os
 import platform
 import statistics
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -54,13 +55,12 @@ def measure(port: int, chosen: argparse.Namespace) -> str:
 
 def run(port: int, one: Contender, seconds: float) -> Round:
     """One round of one contender; raises Wrong where an answer under load was none."""
+    connections = load.CONNECTIONS // 2 if one.is_slow else load.CONNECTIONS
+    seconds *= 3 if one.is_slow else 1
     workers = serving.workers_of(port)
     before = serving.processor_seconds(workers)
-    if one.publishes:
-        with freshness.publishing(PUBLISH_EVERY):
-            done = load.ask(port, one.requests(), seconds=seconds)
-    else:
-        done = load.ask(port, one.requests(), seconds=seconds)
+    with freshness.publishing(PUBLISH_EVERY) if one.publishes else nullcontext():
+        done = load.ask(port, one.requests(), seconds=seconds, connections=connections)
     if done.errors:
         raise Wrong(f"{one.name}: {done.errors}")
     used = serving.processor_seconds(workers) - before

@@ -117,12 +117,14 @@ def _empty_caches():
     from api.partners import admission, known_keys, usage
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
+    from cms.documents import search
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
     counters.take()
     board.forget()
     answers.forget()
+    search._is_common.cache_clear()
     forget_levels()
     admission.leases.forget()
     known_keys.forget_all()

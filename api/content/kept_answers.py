@@ -10,7 +10,7 @@ the number it is kept under, which nobody asks for any more: at worst it is kept
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,9 +26,12 @@ from cms.documents.numbering import Standing
 CONDITIONS = ("If-None-Match", "If-Match")
 OF_THE_BODY = ("Content-Type", "Content-Length")
 OVERHEAD = 1000
-"""Bytes that an entry takes beside its body, roughly; so that empty lists count as well."""
+"""Bytes that an entry takes beside its texts, roughly; so that empty lists count as well."""
 SMALLEST_SHARE = 16
 """No answer may take more than this part of the room."""
+
+Name = tuple[int | None, str, str, str]
+"""Whose answer it is, and to which address: key, scheme, host, path with its query."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,19 @@ class Kept:
     body: bytes
     etag: str
     headers: tuple[tuple[str, str], ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes it takes."""
-        return len(self.body) + OVERHEAD
+    size: int
+    """Bytes it takes, its address and headers included: a caller can make those long."""
 
 
 class KeptAnswers:
     """So many bytes of answers; those asked for least recently go first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Name, Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
-    def find(self, name: Hashable, standing: Standing) -> Kept | None:
+    def find(self, name: Name, standing: Standing) -> Kept | None:
         """The answer of that name, if it was made when the store stood just there."""
         with self._lock:
             found = self._kept.get(name)
@@ -63,7 +63,7 @@ class KeptAnswers:
             self._kept.move_to_end(name)
             return found
 
-    def keep(self, name: Hashable, made: Kept, *, room: int) -> None:
+    def keep(self, name: Name, made: Kept, *, room: int) -> None:
         """Keep it in place of what had the name, within ``room`` bytes for all together."""
         with self._lock:
             self._drop(name)
@@ -85,7 +85,7 @@ class KeptAnswers:
         """Bytes that all together take."""
         return self._size
 
-    def _drop(self, name: Hashable) -> None:
+    def _drop(self, name: Name) -> None:
         dropped = self._kept.pop(name, None)
         self._size -= dropped.size if dropped else 0
 
@@ -105,7 +105,7 @@ def kept_or_made(request: Request, make: Callable[[Request], HttpResponse]) -> H
         made = make(_unconditional(request))
         if made.status_code != HTTPStatus.OK or made.has_header("Content-Encoding"):
             return made
-        kept = _kept(made, standing)
+        kept = _kept(made, standing, name)
         answers.keep(name, kept, room=settings.API_KEPT_ANSWERS_BYTES)
     response = answer(request, kept.body, etag=kept.etag)
     for header, value in kept.headers:
@@ -113,20 +113,24 @@ def kept_or_made(request: Request, make: Callable[[Request], HttpResponse]) -> H
     return response
 
 
-def _name(request: Request) -> Hashable:
+def _name(request: Request) -> Name:
     """Caller and whole address: no caller is ever given what was made for another."""
     caller = None if request.auth is None else request.auth.pk
-    return caller, request.scheme, request.get_host(), request.get_full_path()
+    return caller, request.scheme or "", request.get_host(), request.get_full_path()
 
 
 def _unconditional(request: Request) -> Request:
     """The same request without conditions: to keep a body, it has to be made."""
+    if not any(name in request.headers for name in CONDITIONS):
+        return request
     plain = copy(request)
     headers = {name: text for name, text in request.headers.items() if name not in CONDITIONS}
-    plain.headers = headers
+    plain.headers = headers  # type: ignore[assignment]  # -- they are only read
     return plain
 
 
-def _kept(made: HttpResponse, standing: Standing) -> Kept:
+def _kept(made: HttpResponse, standing: Standing, name: Name) -> Kept:
     headers = tuple(item for item in made.items() if item[0] not in OF_THE_BODY)
-    return Kept(standing, made.content, made["ETag"].strip('"'), headers)
+    texts = (*map(str, name), *(text for item in headers for text in item))
+    size = len(made.content) + sum(map(len, texts)) + OVERHEAD
+    return Kept(standing, made.content, made["ETag"].strip('"'), headers, size)

@@ -129,6 +129,13 @@ class DocumentVersion(models.Model):
                 ("field", ("field",), "-published_at"),
                 ("site", ("site",), "-published_at"),
                 ("news_kind", ("news_kind",), "-published_at"),
+                # SQLite reads one index, and would sort whatever a filter's finds.
+                ("up_campaign", ("campaign",), "-updated_at"),
+                ("up_campaign_cat", ("campaign", "category"), "-updated_at"),
+                ("up_category", ("category",), "-updated_at"),
+                ("up_field", ("field",), "-updated_at"),
+                ("up_site", ("site",), "-updated_at"),
+                ("up_news_kind", ("news_kind",), "-updated_at"),
             )
         ]
 

@@ -77,11 +77,11 @@ def with_total(queryset: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]
 def live_values(kind: str, uid: UUID, *columns: str) -> tuple[Any, ...] | None:
     """Columns of the public version of a live document, or None: one query."""
     connection = connections[router.db_for_read(DocumentVersion)]
-    fields = [DocumentVersion._meta.get_field(column) for column in columns]
+    fields = [_field(column) for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(
             _select_live(connection.alias, columns),
-            [DocumentVersion._meta.get_field("document").get_db_prep_value(uid, connection), kind],
+            [_field("document").get_db_prep_value(uid, connection), kind],
         )
         row = cursor.fetchone()
     if row is None:
@@ -93,11 +93,15 @@ def live_values(kind: str, uid: UUID, *columns: str) -> tuple[Any, ...] | None:
 def _select_live(alias: str, columns: tuple[str, ...]) -> str:
     """The statement, written once: made by the ORM it would take longer than its answer."""
     quote, meta = connections[alias].ops.quote_name, DocumentVersion._meta
-    named = ", ".join(quote(meta.get_field(column).column) for column in columns)
+    named = ", ".join(quote(_field(column).column) for column in columns)
     return (
         f"SELECT {named} FROM {quote(meta.db_table)} "  # noqa: S608 -- names from the model, quoted
         f"WHERE document_id = %s AND kind = %s AND state = '{VersionState.CURRENT}'"
     )
+
+
+def _field(name: str) -> Any:
+    return DocumentVersion._meta.get_field(name)
 
 
 def _read(value: Any, field: Any, connection: BaseDatabaseWrapper) -> Any:

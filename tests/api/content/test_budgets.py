@@ -43,6 +43,8 @@ def test_lists_cost_the_same_however_long(client, count):
     put(*cases, *(news_document(about=(case.uid,)) for case in cases))
     client.get("/api/v1/")
     for address, budget in LISTS.items():
+        client.get(address)  # SQLite asks once for each word how common it is
+        answers.forget()
         queries = spent(client, address)
         assert len(queries) == budget, (address, queries)
         assert all("documents_" in sql for sql in queries), queries
@@ -78,6 +80,7 @@ def test_a_key_costs_one_query_and_within_a_second_none(client):
     partner = Partner.objects.create(slug="bandao", name="半岛网", ordinal=1)
     _, text = issue_key(partner=partner, label="", actor=SYSTEM, now=timezone.now())
     for address, budget in LISTS.items():
+        client.get(address)
         known_keys.forget_all()
         for more in (1, 0):
             answers.forget()

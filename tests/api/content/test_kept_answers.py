@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api.content import lists
-from api.content.kept_answers import OVERHEAD, Kept, KeptAnswers, answers
+from api.content.kept_answers import Kept, KeptAnswers, Name, answers
 from api.partners.services import issue_key
 from cms.campaigns.models import Partner
 from cms.core.audit import SYSTEM
@@ -225,29 +225,40 @@ def test_refusals_are_not_kept(client):
 
 
 def made(size: int, *, number: int = 1) -> Kept:
-    return Kept(Standing(number, "epoch"), b"x" * (size - OVERHEAD), "tag", ())
+    return Kept(Standing(number, "epoch"), b"", "tag", (), size)
+
+
+def name(text: object) -> Name:
+    return None, "http", "localhost", str(text)
 
 
 def test_room_is_never_exceeded_and_the_least_asked_goes_first():
     kept, room = KeptAnswers(), 100_000
     standing = Standing(1, "epoch")
-    for name in range(20):
-        kept.keep(name, made(6000), room=room)
-        kept.find(0, standing)
+    for number in range(20):
+        kept.keep(name(number), made(6000), room=room)
+        kept.find(name(0), standing)
         assert kept.size <= room
-    assert kept.find(0, standing) is not None
-    assert kept.find(1, standing) is None
-    assert kept.find(19, standing) is not None
-    assert kept.find(19, Standing(2, "epoch")) is None
-    assert kept.find(19, Standing(1, "another")) is None
+    assert kept.find(name(0), standing) is not None
+    assert kept.find(name(1), standing) is None
+    assert kept.find(name(19), standing) is not None
+    assert kept.find(name(19), Standing(2, "epoch")) is None
+    assert kept.find(name(19), Standing(1, "another")) is None
 
 
 def test_what_would_fill_the_room_is_not_kept():
     kept = KeptAnswers()
-    kept.keep("large", made(50_000), room=100_000)
-    assert (kept.size, kept.find("large", Standing(1, "epoch"))) == (0, None)
-    kept.keep("small", made(2000), room=100_000)
-    kept.keep("small", made(3000, number=2), room=100_000)
+    kept.keep(name("large"), made(50_000), room=100_000)
+    assert (kept.size, kept.find(name("large"), Standing(1, "epoch"))) == (0, None)
+    kept.keep(name("small"), made(2000), room=100_000)
+    kept.keep(name("small"), made(3000, number=2), room=100_000)
     assert kept.size == 3000
     kept.forget()
     assert kept.size == 0
+
+
+@pytest.mark.django_db
+def test_long_addresses_count(client):
+    for number in range(20):
+        client.get(f"/api/v1/cases/?limit=1&category={number:0100}&q={'智' * 190}")
+    assert answers.size > 20 * 2500

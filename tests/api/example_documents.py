@@ -242,7 +242,12 @@ def _replaced(node: Any, places: dict[int, int]) -> Any:
 
 def _told(node: dict[str, Any], places: dict[int, int]) -> Iterator[tuple[str, Any]]:
     for key, value in node.items():
-        yield key, {"request_id": "…", "seq": places.get(node.get("seq", 0))}.get(key, value)
+        yield (
+            key,
+            {"request_id": "…", "revision": 1, "seq": places.get(node.get("seq", 0))}.get(
+                key, value
+            ),
+        )
 
 
 def _as_file(example: Any, known: dict[str, str]) -> bytes:

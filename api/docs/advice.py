@@ -46,10 +46,13 @@ ADVICE: dict[str, Advice] = {
         ),
     ),
     "invalid_token": Advice(
-        _("What was given as “since” is no token of this system."),
+        _(
+            "What was given as “since” is no token of this system. When a vote was cast: the "
+            "form's token is too old, was used, or belongs to another case or network."
+        ),
         _(
             "Give the “next” of the last page or of the snapshot’s first line, unchanged. If it "
-            "is lost, begin again with the snapshot."
+            "is lost, begin again with the snapshot. To vote, open the form again."
         ),
     ),
     "invalid_key": Advice(
@@ -136,6 +139,14 @@ ADVICE: dict[str, Advice] = {
     "busy": Advice(
         _("The database was locked or could not be reached for a moment."),
         _("Try again after the seconds that Retry-After says."),
+    ),
+    "address_too_long": Advice(
+        _("The query is longer than 32,768 octets; nothing of it was read."),
+        _("Ask for less at once. No parameter takes more than 2,000 characters."),
+    ),
+    "too_many_streams": Advice(
+        _("As many readers as may are reading the snapshot just now."),
+        _("Come back after the seconds that Retry-After says; follow the changes meanwhile."),
     ),
     "http_error": Advice(
         _("The request was refused for a reason that HTTP itself has a status for."),

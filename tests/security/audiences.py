@@ -183,6 +183,10 @@ AUDIENCES: dict[str, Audience] = {
     "plugins": SUPERUSERS,
     "plugins:picks:picks": SUPERUSERS,
     "api:picks:list": PUBLIC,
+    # Citizens vote without an account; the limit is the database's, not a role's.
+    "api:voting:challenge": PUBLIC,
+    "api:voting:votes": PUBLIC,
+    "api:voting:receipt": PUBLIC,
     "wagtailadmin_collections:*": SUPERUSERS,
     "wagtailadmin_workflows:*": SUPERUSERS,
     # Choosing a task while editing a workflow, and seeing which pages use one.

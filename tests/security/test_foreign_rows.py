@@ -179,7 +179,8 @@ def test_the_same_bulk_actions_work_for_those_who_may(newsrooms):
     for sort, path, action in bulk_actions():
         row = foreign.rows[sort]
         with undone():
-            if action == "publish":
+            # What is public is published already, and withdrawn before it is deleted.
+            if action in {"publish", "delete"} and hasattr(row, "live"):
                 type(row).objects.filter(pk=row.pk).update(live=False)
             before = everything()
             client.post(f"{path}?id={row.pk}", bulk_form(own), **BROWSER)

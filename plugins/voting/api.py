@@ -14,7 +14,17 @@ from rest_framework.response import Response
 
 from api.content.parameters import invalid, refuse_unknown
 from api.endpoints import Endpoint
-from api.errors import BAD_REQUEST, NOT_FOUND, Problem, ProblemKind
+from api.errors import (
+    BAD_REQUEST,
+    BUSY,
+    FORBIDDEN,
+    INTERNAL,
+    INVALID_PARAMETER,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    Problem,
+    ProblemKind,
+)
 from api.schema import LIST_PROBLEMS, describe, parameter
 from cms.campaigns.models import CaseRef, Channel
 from cms.core.ingress import client_address
@@ -47,6 +57,7 @@ KINDS = {
 NO_JSON = ProblemKind("unsupported_media_type", 415, _("Ballots are sent as application/json."))
 TOO_MUCH = ProblemKind("too_much", 413, _("More was sent than a ballot needs."))
 MOST_OCTETS = 16_384
+CAST_PROBLEMS = (INVALID_PARAMETER, NOT_ACCEPTABLE, INTERNAL, BUSY)
 NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
 LONGEST_TEXT = 5_000
 NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -105,7 +116,7 @@ class FormShape(shape.Serializer[Any]):
         parameter("channel", "Slug of the channel through which the visitor came."),
     ],
     answer=FormShape,
-    problems=(*LIST_PROBLEMS, *KINDS.values()),
+    problems=(FORBIDDEN, *KINDS.values(), *CAST_PROBLEMS),
 )
 class Challenge(_VoteEndpoint):
     """A token for one vote; 409 where this network has none left."""
@@ -153,7 +164,7 @@ class CastShape(shape.Serializer[Any]):
     "vote",
     "Cast a vote.",
     answer={201: CastShape, 200: CastShape},
-    problems=(BAD_REQUEST, TOO_MUCH, NO_JSON, *KINDS.values(), *LIST_PROBLEMS),
+    problems=(BAD_REQUEST, FORBIDDEN, TOO_MUCH, NO_JSON, *KINDS.values(), *CAST_PROBLEMS),
     method="post",
     request=BallotShape,
 )

@@ -13,10 +13,12 @@ from hashlib import sha256
 from typing import Any
 
 import time_machine
+from django.conf import settings
 from django.test import Client, override_settings
 
 from api import errors
 from api.content.changes import Place, make_token
+from api.content.streams import places
 from api.partners import usage
 from api.partners.services import Grant, issue_key
 from cms.campaigns.models import Campaign, GivenTo, Partner
@@ -24,6 +26,7 @@ from cms.campaigns.phases import in_the_way_of_release
 from cms.campaigns.queries import rules_at
 from cms.campaigns.services import Grant as AwardGrant
 from cms.campaigns.services import release
+from cms.core.address_length import MAX_QUERY_OCTETS
 from cms.core.audit import SYSTEM, Actor
 from cms.management.campaign_loading import load
 from site_pages.demo.content import Content
@@ -184,6 +187,15 @@ def _key(**granted: Any) -> dict[str, str]:
     return {"authorization": f"Bearer {text}"}
 
 
+@contextmanager
+def streams_taken(count: int) -> Iterator[None]:
+    """So many readers of the snapshot at once."""
+    taken = [places.take() for _ in range(count)]
+    yield
+    for place in taken:
+        places.give_back(place)
+
+
 def _problems(made: Examples) -> None:
     def refused(code: str, status: int, path: str = "cases/", **more: Any) -> None:
         made.ask(f"problem-{code}", path, status=status, **more)
@@ -204,6 +216,9 @@ def _problems(made: Examples) -> None:
     refused("rate_limited", 429, headers=used_up)
     with override_settings(ALLOWED_HOSTS=[DOMAIN]):
         refused("bad_request", 400, headers={"host": "elsewhere.example"})
+    with streams_taken(settings.API_SNAPSHOT_STREAMS):
+        refused("too_many_streams", 503, "snapshot/")
+    refused("address_too_long", 414, f"cases/?q={'x' * (MAX_QUERY_OCTETS + 1)}")
     paused = errors.Problem(errors.PLUGIN_PAUSED, "正在核对数据，下午恢复。", plugin="example")
     for problem in (
         paused,

@@ -50,6 +50,8 @@ def _gzip() -> Compressor:
     return zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, _GZIP_FRAME)
 
 
+PACKED = "_packed_by_coding"
+"""Attribute of a response whose body is kept: where its compressed bodies are kept beside it."""
 CODINGS: dict[str, Callable[[], Compressor]] = {"gzip": _gzip}
 """By the names of HTTP, those we prefer first."""
 
@@ -102,13 +104,23 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> None:
         whole = cast("Iterator[bytes]", response.streaming_content)
         response.streaming_content = _stream(whole, CODINGS[coding]())
     elif isinstance(response, HttpResponse) and len(response.content) >= SMALLEST:
-        response.content = compressed(response.content, coding)
+        response.content = _packed(response, coding)
     else:
         return
     response["Content-Encoding"] = coding
     if "ETag" in response:
         response["ETag"] = weak(response["ETag"])
     del response["Content-Length"]
+
+
+def _packed(response: HttpResponse, coding: str) -> bytes:
+    """The body compressed; an answer that is given again and again is compressed once."""
+    before: dict[str, bytes] | None = getattr(response, PACKED, None)
+    if before is None:
+        return compressed(response.content, coding)
+    if coding not in before:
+        before[coding] = compressed(response.content, coding)
+    return before[coding]
 
 
 def compressed(body: bytes, coding: str) -> bytes:

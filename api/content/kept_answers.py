@@ -12,13 +12,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from api.compression import PACKED
 from api.content.conditional import answer
 from cms.documents import queries as documents
 from cms.documents.numbering import Standing
@@ -27,6 +28,8 @@ CONDITIONS = ("If-None-Match", "If-Match")
 OF_THE_BODY = ("Content-Type", "Content-Length")
 OVERHEAD = 1000
 """Bytes that an entry takes beside its texts, roughly; so that empty lists count as well."""
+PACKED_TOO = 2
+"""A compressed body is kept beside the plain one, and is never larger."""
 SMALLEST_SHARE = 16
 """No answer may take more than this part of the room."""
 
@@ -44,6 +47,8 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     size: int
     """Bytes it takes, its address and headers included: a caller can make those long."""
+    packed: dict[str, bytes] = field(default_factory=dict, compare=False)
+    """The body compressed, by coding, from the first time that somebody wants it so."""
 
 
 class KeptAnswers:
@@ -110,6 +115,7 @@ def kept_or_made(request: Request, make: Callable[[Request], HttpResponse]) -> H
     response = answer(request, kept.body, etag=kept.etag)
     for header, value in kept.headers:
         response[header] = value
+    setattr(response, PACKED, kept.packed)
     return response
 
 
@@ -132,5 +138,5 @@ def _unconditional(request: Request) -> Request:
 def _kept(made: HttpResponse, standing: Standing, name: Name) -> Kept:
     headers = tuple(item for item in made.items() if item[0] not in OF_THE_BODY)
     texts = (*map(str, name), *(text for item in headers for text in item))
-    size = len(made.content) + sum(map(len, texts)) + OVERHEAD
+    size = len(made.content) * PACKED_TOO + sum(map(len, texts)) + OVERHEAD
     return Kept(standing, made.content, made["ETag"].strip('"'), headers, size)

@@ -1,8 +1,10 @@
 """Answers that a process keeps: never older than the store, never another caller's, never much."""
 
+import gzip
 import subprocess
 import sys
 import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from api import compression
 from api.content import lists
 from api.content.kept_answers import Kept, KeptAnswers, Name, answers
 from api.partners.services import issue_key
@@ -45,6 +48,25 @@ def test_is_given_again_with_all_its_headers_and_answers_conditions(client):
     assert client.get(LIST, headers={"if-none-match": first["ETag"]}).status_code == 304
     assert client.get(LIST, headers={"if-match": '"another"'}).status_code == 412
     assert client.head(LIST).status_code == 200
+
+
+@pytest.mark.django_db
+def test_is_compressed_once_for_all_who_want_it_so(client, monkeypatch):
+    begun = []
+
+    def counted():
+        begun.append(1)
+        return zlib.compressobj(4, zlib.DEFLATED, 31)
+
+    monkeypatch.setitem(compression.CODINGS, "gzip", counted)
+    put(*(case_document() for _ in range(3)))
+    plain = client.get(LIST)
+    packed = [client.get(LIST, headers={"accept-encoding": "gzip"}) for _ in range(3)]
+    assert len(begun) == 1
+    assert {gzip.decompress(one.content) for one in packed} == {plain.content}
+    put(case_document())
+    newer = client.get(LIST, headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(newer.content) == client.get(LIST).content != plain.content
 
 
 @pytest.mark.django_db

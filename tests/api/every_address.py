@@ -4,7 +4,6 @@ from tests.results import release_results
 from tests.security.routes import all_routes
 from tests.world import build_all, make_case, make_news, make_world
 
-
 OTHERS = ("api:docs", "api:voting:")
 """Pages for people, and what only our own ballot pages may ask."""
 

@@ -43,6 +43,8 @@ PATIENT = timedelta(days=1)
 STANDIN = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{10,64}\b"
 )
+FILE = re.compile(r'/documents/(\d+)/([^"\\]*?)(?:_\w{7})?\.docx')
+"""A file's address: its key, and its name, which has more where the folder had such a file."""
 TOKEN = re.compile(r"\bWz[\w-]+:[\w-]{20,}")
 
 
@@ -267,6 +269,10 @@ def _told(node: dict[str, Any], places: dict[int, int]) -> Iterator[tuple[str, A
 
 def _as_file(example: Any, known: dict[str, str]) -> bytes:
     text = json.dumps(example, indent=2, ensure_ascii=False)
+    keys: dict[str, int] = {}
+    text = FILE.sub(
+        lambda found: f"/documents/{keys.setdefault(found[1], len(keys) + 1)}/{found[2]}.docx", text
+    )
     text = TOKEN.sub(lambda found: _token(found[0], known), text)
     text = STANDIN.sub(lambda found: _random(found[0], known), text)
     return f"{text}\n".encode()

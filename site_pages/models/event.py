@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from site_pages import calendars
 from site_pages.models.media import Picture
 from site_pages.models.news import NewsKind, NewsPage
+from site_pages.models.ordered_row import OrderedRow
 
 
 class EventPage(NewsPage):
@@ -73,7 +74,7 @@ class EventPage(NewsPage):
         return entry
 
 
-class EventTheme(Orderable):
+class EventTheme(OrderedRow):
     """One of the subjects that an event is about."""
 
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="themes")
@@ -81,12 +82,12 @@ class EventTheme(Orderable):
 
     panels = [FieldPanel("name")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
 
 
-class EventAgendaItem(Orderable):
+class EventAgendaItem(OrderedRow):
     """One point of the agenda."""
 
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="agenda")
@@ -99,12 +100,12 @@ class EventAgendaItem(Orderable):
         FieldPanel("item"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
 
 
-class EventSpeaker(Orderable):
+class EventSpeaker(OrderedRow):
     """Somebody who speaks at an event."""
 
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="speakers")
@@ -126,6 +127,6 @@ class EventSpeaker(Orderable):
         FieldPanel("picture", heading=_("picture")),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = pgettext_lazy("event", "speaker")
         verbose_name_plural = _("speakers")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from cms.campaigns.models import Award
 from cms.campaigns.results import winners
@@ -20,6 +20,7 @@ from site_pages.models.event import EventPage
 from site_pages.models.hall import CampaignPage
 from site_pages.models.media import Picture
 from site_pages.models.news import NewsSharing
+from site_pages.models.ordered_row import OrderedRow
 
 
 class ExhibitionPage(EventPage):
@@ -79,7 +80,7 @@ class ExhibitionPage(EventPage):
         return context
 
 
-class Stand(Orderable):
+class Stand(OrderedRow):
     """One stand: a winning case, why it was picked, where it is and what visitors can try.
 
     It names the award and not the case: no case without one can be stored. What becomes of the
@@ -103,7 +104,7 @@ class Stand(Orderable):
         FieldPanel("to_try"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = pgettext_lazy("exhibition", "stand")
         verbose_name_plural = _("Stands")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from cms.campaigns.models import Campaign, CaseRef
 from cms.plugin_system.slots import Subject
@@ -27,6 +27,7 @@ from site_pages.fields import BodyField
 from site_pages.forms import NewsPageForm
 from site_pages.models.base import PublicPage
 from site_pages.models.media import Picture
+from site_pages.models.ordered_row import OrderedRow
 
 # Before the zones had whole minutes an instant has no offset that RFC 3339 can write.
 EARLIEST = datetime(1949, 1, 1, tzinfo=UTC)
@@ -184,7 +185,7 @@ class NewsPage(PublicPage):
         return context
 
 
-class NewsCorrection(Orderable):
+class NewsCorrection(OrderedRow):
     """What a newsroom put right after publishing, and when: readers are told."""
 
     page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="corrections")
@@ -194,12 +195,12 @@ class NewsCorrection(Orderable):
 
     panels = [FieldPanel("corrected_at"), FieldPanel("wrong"), FieldPanel("right")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
 
 
-class NewsCaseLink(Orderable):
+class NewsCaseLink(OrderedRow):
     """A case the news page is about."""
 
     page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="case_links")

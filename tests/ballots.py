@@ -11,8 +11,8 @@ from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseN
 from cms.campaigns.services import publish_rules
 from cms.core.audit import SYSTEM
 from cms.core.client_address import ClientAddress
+from plugins.voting.casting.services import Receipt, Wish, cast, give_form
 from plugins.voting.rule_sheet import VotingRules
-from plugins.voting.services import Receipt, Wish, cast, give_form
 
 OPENS, CLOSES = datetime(2020, 8, 21, 16, tzinfo=UTC), datetime(2020, 8, 31, 16, tzinfo=UTC)
 """The notice's: from the first instant of 22 August to the last of the 31st, in Qingdao."""

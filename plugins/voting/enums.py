@@ -25,3 +25,18 @@ class Display(TextChoices):
     LIVE = "live", _("at once")
     DAILY = "daily", _("those of the last midnight")
     HIDDEN = "hidden", _("after voting has closed")
+
+
+class Way(TextChoices):
+    """What a ballot was cast with."""
+
+    PAGE = "page", _("a ballot page")
+    WIDGET = "widget", _("a widget on another site")
+    FORM = "form", _("a plain form, without a script")
+
+
+class Interrupting(TextChoices):
+    """What the organiser did to the vote."""
+
+    PAUSED = "paused", _("paused")
+    RESUMED = "resumed", _("resumed")

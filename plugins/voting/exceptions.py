@@ -21,6 +21,34 @@ class VotingClosed(VoteRefused):
     default_message = _("Voting is not open.")
 
 
+class VotingPaused(VoteRefused):
+    """The organiser has stopped the vote for a while; ``reason`` is public."""
+
+    code = "voting_paused"
+    default_message = _("Voting is paused.")
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__()
+
+
+class EntranceClosed(VoteRefused):
+    """This host has not proven that it tells visitors apart; voting goes on elsewhere."""
+
+    code = "entrance_closed"
+    default_message = _("Voting is not open at this address; please vote on the main site.")
+
+
+class VotingUnavailable(VoteRefused):
+    """The vote is out of order: no key file, or a clock that was set back (threat 28).
+
+    What is wrong is in the log, as an error; voters are told no more than that it will pass.
+    """
+
+    code = "voting_unavailable"
+    default_message = _("The vote is out of order for the moment; please try again later.")
+
+
 class AlreadyVoted(VoteRefused):
     """The address has no vote left; ``resets_at`` is when it has one again (R88)."""
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from plugins.voting.reconciling import differences
+from plugins.voting.counting.reconciling import differences
 
 logger = logging.getLogger(__name__)
 

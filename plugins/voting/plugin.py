@@ -19,13 +19,15 @@ plugin = PluginSpec(
     api_routes=(
         ApiRoute(
             path="votes/challenge/",
-            view="plugins.voting.api.Challenge",
+            view="plugins.voting.api.votes.Challenge",
             name="challenge",
-            campaign_of="plugins.voting.api.campaign_of",
+            campaign_of="plugins.voting.api.votes.campaign_of",
         ),
-        ApiRoute(path="votes/", view="plugins.voting.api.Votes", name="votes"),
+        ApiRoute(path="votes/", view="plugins.voting.api.votes.Votes", name="votes"),
         ApiRoute(
-            path="receipts/<str:code>/", view="plugins.voting.api.ReceiptDetail", name="receipt"
+            path="receipts/<str:code>/",
+            view="plugins.voting.api.votes.ReceiptDetail",
+            name="receipt",
         ),
     ),
 )

@@ -53,3 +53,17 @@ class VotingRules:
         high=HARDEST,
         changeable=True,
     )
+    form_seconds: int = rule(
+        5,
+        label=_("Seconds before a plain form may be sent"),
+        help=_("Browsers without scripts solve no puzzle; they wait instead."),
+        low=0,
+        high=60,
+    )
+    dispute_days: int = rule(
+        2,
+        label=_("Working days for objections"),
+        help=_("After voting has closed, before the tally can be sealed."),
+        low=0,
+        high=30,
+    )

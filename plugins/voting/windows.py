@@ -7,8 +7,6 @@ leaves midnight out, at the first instant that there is.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-FOREVER = "all"
-
 
 def local_day(now: datetime, zone: ZoneInfo) -> date:
     """The calendar day of an aware instant in the zone."""
@@ -35,11 +33,3 @@ def resets_at(now: datetime, zone: ZoneInfo, *, hours: int | None) -> datetime:
     if hours is None:
         return next_day_begins(now, zone)
     return now.astimezone(UTC) + timedelta(hours=hours)
-
-
-def key_period(now: datetime, zone: ZoneInfo, *, hours: int | None) -> str:
-    """What period a voter's digest is good for: a day, or with a rolling window all of the vote.
-
-    With keys by day a rolling window could be got round at midnight (DESIGN 8).
-    """
-    return local_day(now, zone).isoformat() if hours is None else FOREVER

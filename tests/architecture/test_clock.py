@@ -26,7 +26,7 @@ MAY_READ = {
     "api/content/lists.py": "views",
     "cms/accounts/second_factor.py": "a receiver of a signal that carries no time",
     "cms/campaigns/switchboard.py": "asked by views and templates, which have no time to give",
-    "plugins/voting/api.py": "views",
+    "plugins/voting/api/votes.py": "views",
     "site_pages/editing/correction_views.py": "a view",
     "site_pages/editing/holding.py": "a receiver of a signal that carries no time",
     "site_pages/templatetags/editing.py": "a tag, which belongs to a view",

@@ -7,10 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from plugins.voting import queries, tokens
+from plugins.voting.casting.services import Receipt, cast
+from plugins.voting.counting import totals
 from plugins.voting.exceptions import AlreadyVoted
 from plugins.voting.models import Ballot, VoterSlot
-from plugins.voting.services import Receipt, cast
 from tests.ballots import NOON, at, open_vote, wish_for
 from tests.world import build_all, make_case, make_world
 
@@ -20,8 +20,7 @@ AT_ONCE, ROUNDS = 50, 4
 
 
 @pytest.fixture
-def cases(monkeypatch):
-    monkeypatch.setattr(tokens, "GOOD_FOR_SECONDS", None)
+def cases(transactional_db):
     make_world()
     made = [make_case(pictures=0).uid, make_case(pictures=0).uid]
     build_all()
@@ -58,7 +57,7 @@ def test_r088_fifty_posts_of_one_address_at_once_are_one_ballot(cases):
         accepted = [one for one in came if one is not AlreadyVoted]
         assert len(accepted) == 1
         assert Ballot.objects.count() == VoterSlot.objects.count() == round_number + 1
-    assert queries.totals(campaign.pk) == queries.recounted(campaign.pk)
+    assert totals.totals(campaign.pk) == totals.recounted(campaign.pk)
 
 
 def test_one_nonce_sent_many_times_at_once_has_one_receipt(cases):
@@ -86,4 +85,4 @@ def test_many_addresses_at_once_lose_no_vote(cases):
     wishes = [wish_for(cases[n % 2], one, now=NOON) for n, one in enumerate(addresses)]
     came = all_at_once(*map(casting, wishes, addresses))
     assert {one.ballot.pk for one in came} == set(Ballot.objects.values_list("pk", flat=True))
-    assert queries.totals(campaign.pk) == queries.recounted(campaign.pk) == dict.fromkeys(cases, 20)
+    assert totals.totals(campaign.pk) == totals.recounted(campaign.pk) == dict.fromkeys(cases, 20)

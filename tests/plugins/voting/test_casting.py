@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.campaigns.models import Campaign, Channel
-from plugins.voting import queries, tokens
+from plugins.voting.casting import polls, tokens
+from plugins.voting.casting.services import cast
+from plugins.voting.counting import totals
 from plugins.voting.enums import Scope, WindowKind
 from plugins.voting.exceptions import (
     AlreadyVoted,
@@ -23,7 +25,6 @@ from plugins.voting.exceptions import (
 )
 from plugins.voting.models import Ballot, Tally, VoterSlot
 from plugins.voting.rule_sheet import VotingRules
-from plugins.voting.services import cast
 from tests.ballots import CLOSES, NOON, OPENS, at, open_vote, vote, wish_for
 from tests.world import build_all, make_case, make_world
 
@@ -32,12 +33,6 @@ pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2020, 8, 25, 16, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOME, OTHER = "203.0.113.7", "203.0.113.8"
-
-
-@pytest.fixture(autouse=True)
-def frozen(monkeypatch):
-    """Tokens are as old as the vote's clock says, which is not that of the machine."""
-    monkeypatch.setattr(tokens, "GOOD_FOR_SECONDS", None)
 
 
 @pytest.fixture
@@ -58,7 +53,7 @@ def test_r088_a_second_vote_of_the_day_is_refused_for_whatever_case(cases):
             vote(case, HOME)
         assert refusal.value.resets_at == MIDNIGHT
     vote(cases[0], OTHER)
-    assert queries.totals(Ballot.objects.first().campaign_id) == {cases[0]: 2}
+    assert totals.totals(Ballot.objects.first().campaign_id) == {cases[0]: 2}
 
 
 def test_r088_the_next_day_begins_at_midnight(cases):
@@ -142,7 +137,7 @@ def test_slots_allow_exactly_as_many(cases):
     with pytest.raises(AlreadyVoted) as refusal:
         vote(cases[0], HOME)
     assert refusal.value.resets_at == MIDNIGHT
-    assert queries.totals(Ballot.objects.first().campaign_id) == {cases[0]: 3}
+    assert totals.totals(Ballot.objects.first().campaign_id) == {cases[0]: 3}
 
 
 def test_retry_returns_the_identical_receipt(cases):
@@ -192,12 +187,25 @@ def test_a_token_is_good_once(cases):
     assert Ballot.objects.count() == VoterSlot.objects.count() == 1
 
 
-def test_an_old_token_is_refused(cases, monkeypatch):
+@pytest.mark.parametrize("age", [-tokens.SKEW - SECOND, tokens.GOOD_FOR + SECOND])
+def test_a_token_that_is_too_old_or_of_the_future_is_refused(cases, age):
     open_vote()
-    wish = wish_for(cases[0], HOME, now=NOON)
-    monkeypatch.setattr(tokens, "GOOD_FOR_SECONDS", -1)
+    wish = wish_for(cases[0], HOME, now=NOON - age)
     with pytest.raises(InvalidToken):
         cast(wish=wish, address=at(HOME), now=NOON)
+
+
+def test_a_token_serves_its_ten_minutes(cases):
+    open_vote()
+    wish = wish_for(cases[0], HOME, now=NOON - tokens.GOOD_FOR)
+    assert cast(wish=wish, address=at(HOME), now=NOON).is_new
+
+
+def test_r088_a_form_opened_before_midnight_casts_the_next_days_vote(cases):
+    open_vote()
+    wish = wish_for(cases[0], HOME, now=MIDNIGHT - SECOND)
+    receipt = cast(wish=wish, address=at(HOME), now=MIDNIGHT + SECOND)
+    assert receipt.ballot.local_day == date(2020, 8, 26)
 
 
 def test_r087_two_channels_reach_one_counter(cases):
@@ -249,14 +257,14 @@ _PLACES = itertools.count(1)
 def rules_become(monkeypatch):
     """Rules as a sheet would give them, without a sheet for each example."""
     open_vote()
-    published = queries.rules_at
+    published = polls.rules_at
 
     def become(rules: VotingRules) -> None:
         def rules_at(campaign, now):
             sheet = published(campaign, now)
-            return SimpleNamespace(phases=sheet.phases, section=lambda name: rules)
+            return SimpleNamespace(phases=sheet.phases, number=1, section=lambda name: rules)
 
-        monkeypatch.setattr(queries, "rules_at", rules_at)
+        monkeypatch.setattr(polls, "rules_at", rules_at)
 
     return become
 
@@ -278,7 +286,7 @@ def test_r093_any_history_is_counted_as_a_plain_model_counts_it(
 ):
     rules_become(VotingRules(scope=scope, window=window, slots=slots, challenge=False))
     campaign = Campaign.objects.get().pk
-    before, place = queries.totals(campaign), next(_PLACES)
+    before, place = totals.totals(campaign), next(_PLACES)
     expected = dict.fromkeys(cases, 0)
     held: dict[tuple, list[datetime]] = {}
     for which, host, hour in sorted(votes, key=lambda one: one[2]):
@@ -295,6 +303,6 @@ def test_r093_any_history_is_counted_as_a_plain_model_counts_it(
                 vote(case, address, now=now)
             assert refusal.value.resets_at == min(ends)
     counted = {case: before.get(case, 0) + number for case, number in expected.items()}
-    assert queries.totals(campaign) == queries.recounted(campaign)
-    assert queries.totals(campaign) == {case: number for case, number in counted.items() if number}
+    assert totals.totals(campaign) == totals.recounted(campaign)
+    assert totals.totals(campaign) == {case: number for case, number in counted.items() if number}
     assert sum(Tally.objects.values_list("accepted", flat=True)) == Ballot.objects.count()

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from plugins.voting.counting.reconciling import differences
 from plugins.voting.jobs import reconcile
 from plugins.voting.models import Ballot, Tally
-from plugins.voting.reconciling import differences
 from tests.ballots import open_vote, vote
 from tests.world import build_all, make_case, make_world
 

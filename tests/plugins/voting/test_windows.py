@@ -41,10 +41,3 @@ def test_d02_the_reset_is_the_first_instant_of_another_day(now, zone_name):
 @given(instants, st.integers(1, 168))
 def test_r088_a_rolling_window_is_as_long_as_it_says(now, hours):
     assert windows.resets_at(now, QINGDAO, hours=hours) - now == timedelta(hours=hours)
-
-
-def test_r088_a_rolling_window_has_one_key_for_all_days():
-    late, early = (datetime(2020, 8, 22, 15, 59, tzinfo=UTC), datetime(2020, 8, 22, 16, tzinfo=UTC))
-    by_hours = {windows.key_period(now, QINGDAO, hours=24) for now in (late, early)}
-    by_day = {windows.key_period(now, QINGDAO, hours=None) for now in (late, early)}
-    assert (len(by_hours), len(by_day)) == (1, 2)

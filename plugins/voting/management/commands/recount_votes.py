@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.campaigns.models import Campaign, CaseRef
-from plugins.voting.queries import recounted
-from plugins.voting.reconciling import differences
+from plugins.voting.counting.reconciling import differences
+from plugins.voting.counting.totals import recounted
 
 
 class Command(BaseCommand):

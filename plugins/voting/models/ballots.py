@@ -6,11 +6,12 @@ Both are keyed hashes: without the key file they are noise (DESIGN 8).
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.campaigns.models import Campaign, CaseRef
 from cms.core import append_only
+from plugins.voting.enums import Way
 from plugins.voting.receipts import LENGTH
 
 DIGEST_OCTETS, NONCE_OCTETS, TAG_OCTETS = 32, 16, 16
@@ -50,7 +51,8 @@ class Ballot(models.Model):
 
     ``token`` is the identifier of the token it was cast with, so that no token is used twice;
     ``nonce`` the client's, so that a retry finds its ballot; ``commitment`` what a public log may
-    call it; ``network`` a keyed tag of the /24 or /48, for finding bursts.
+    call it; ``network`` a keyed tag of the /24 or /48, for finding bursts; ``agent`` the kind of
+    browser and its major version, nothing finer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,6 +66,8 @@ class Ballot(models.Model):
     commitment = models.CharField(max_length=2 * DIGEST_OCTETS, unique=True)
     receipt = models.CharField(_("receipt"), max_length=LENGTH + 1, unique=True)
     network = models.CharField(max_length=2 * TAG_OCTETS)
+    way = models.CharField(_("cast with"), max_length=10, choices=Way, default=Way.PAGE)
+    agent = models.CharField(_("browser"), max_length=30, blank=True, default="")
 
     class Meta:
         verbose_name = _("ballot")
@@ -72,7 +76,7 @@ class Ballot(models.Model):
             models.UniqueConstraint(fields=["campaign", "nonce"], name="voting_nonce_once"),
         ]
         indexes = [
-            models.Index(fields=["campaign", "local_day", "case"], name="voting_day_case"),
+            models.Index(fields=["campaign", "cast_at"], name="voting_ballot_time"),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +86,8 @@ class Ballot(models.Model):
 class Tally(models.Model):
     """How many ballots a case was given in an hour of a day, through a channel.
 
-    Raised in the transaction that stores the ballot: totals equal the ballots at every commit.
+    ``accepted`` is raised in the transaction that stores the ballot, ``annulled`` in that which
+    annuls it: totals equal the ballots at every commit. What counts is the difference.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
@@ -91,6 +96,7 @@ class Tally(models.Model):
     hour = models.PositiveSmallIntegerField(_("hour"))
     channel = models.CharField(_("channel"), max_length=50, blank=True)
     accepted = models.PositiveBigIntegerField(_("accepted"), default=0)
+    annulled = models.PositiveBigIntegerField(_("annulled"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("tally")
@@ -101,6 +107,9 @@ class Tally(models.Model):
                 name="voting_tally_once",
             ),
             models.CheckConstraint(condition=Q(hour__lt=24), name="voting_tally_hour"),
+            models.CheckConstraint(
+                condition=Q(annulled__lte=F("accepted")), name="voting_tally_annulled_of_accepted"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 import altcha
 
+from plugins.voting.casting.keys import TOKEN, standing_key
+from plugins.voting.casting.tokens import GOOD_FOR
 from plugins.voting.exceptions import ChallengeFailed
-from plugins.voting.keys import TOKEN, derived_key
-from plugins.voting.tokens import GOOD_FOR_SECONDS
 
 ALGORITHM = "PBKDF2/SHA-256"
 LONGEST_SOLUTION = 4_096
@@ -22,7 +22,10 @@ LONGEST_SOLUTION = 4_096
 def make_puzzle(*, difficulty: int, now_seconds: int) -> dict[str, Any]:
     """A challenge as ALTCHA's widget reads it; ``difficulty`` in rounds of each attempt."""
     challenge = altcha.create_challenge(
-        ALGORITHM, difficulty, expires_at=now_seconds + GOOD_FOR_SECONDS, hmac_secret=_secret()
+        ALGORITHM,
+        difficulty,
+        expires_at=now_seconds + int(GOOD_FOR.total_seconds()),
+        hmac_secret=_secret(),
     )
     made: dict[str, Any] = challenge.to_dict()
     return made
@@ -52,4 +55,4 @@ def _answers(solution: str) -> str | None:
 
 
 def _secret() -> bytes:
-    return derived_key(TOKEN, "puzzle")
+    return standing_key(TOKEN, "puzzle")

@@ -28,28 +28,37 @@ from api.errors import (
 from api.schema import LIST_PROBLEMS, describe, parameter
 from cms.campaigns.models import CaseRef, Channel
 from cms.core.ingress import client_address
+from plugins.voting.api.own_pages import require_own_page
+from plugins.voting.casting.agents import agent_label
+from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.enums import Way
 from plugins.voting.exceptions import (
     AlreadyVoted,
     ChallengeFailed,
+    EntranceClosed,
     InvalidToken,
     NonceTaken,
     UnknownCase,
     VoteRefused,
     VotingClosed,
+    VotingPaused,
+    VotingUnavailable,
 )
 from plugins.voting.models import NONCE_OCTETS, Ballot
-from plugins.voting.own_pages import require_own_page
 from plugins.voting.receipts import in_groups, read_code
-from plugins.voting.services import Wish, cast, give_form
 
 STATUSES: dict[type[VoteRefused], int] = {
     VotingClosed: 403,
+    VotingPaused: 403,
+    EntranceClosed: 403,
+    VotingUnavailable: 503,
     AlreadyVoted: 409,
     InvalidToken: 400,
     ChallengeFailed: 400,
     UnknownCase: 404,
     NonceTaken: 409,
 }
+WAYS = (Way.PAGE.value, Way.WIDGET.value)
 KINDS = {
     refusal: ProblemKind(refusal.code, status, refusal.default_message)
     for refusal, status in STATUSES.items()
@@ -114,6 +123,12 @@ class FormShape(shape.Serializer[Any]):
     parameters=[
         parameter("case", "Uid of the case."),
         parameter("channel", "Slug of the channel through which the visitor came."),
+        parameter(
+            "way",
+            "`page` (the default) or `widget`: what shows the ballot.",
+            options=WAYS,
+            default=Way.PAGE.value,
+        ),
     ],
     answer=FormShape,
     problems=(FORBIDDEN, *KINDS.values(), *CAST_PROBLEMS),
@@ -126,15 +141,16 @@ class Challenge(_VoteEndpoint):
     def get(self, request: Request) -> Response:
         """Token and puzzle."""
         query = request.query_params
-        refuse_unknown(query, ("case", "channel"))
+        refuse_unknown(query, ("case", "channel", "way"))
         case = _uid(query.get("case", ""))
         if case is None:
             raise invalid("case", "uid")
         now = timezone.now()
         channel = known_channel(query.get("channel", ""), case)
-        with_address = client_address(request._request)
+        way = _way(query.get("way", Way.PAGE.value))
+        address = client_address(request._request)
         try:
-            form = give_form(case=case, channel=channel, address=with_address, now=now)
+            form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
             raise problem_of(refusal) from None
         body = {"token": form.token, "challenge": form.puzzle, "resets_at": told(form.resets_at)}
@@ -176,8 +192,10 @@ class Votes(_VoteEndpoint):
     def post(self, request: Request) -> Response:
         """201 with the receipt; 200 with the same receipt for the same nonce."""
         wish = read_wish(_body_of(request))
+        agent = agent_label(request.headers.get("User-Agent", ""))
+        address = client_address(request._request)
         try:
-            receipt = cast(wish=wish, address=client_address(request._request), now=timezone.now())
+            receipt = cast(wish=wish, address=address, now=timezone.now(), agent=agent)
         except VoteRefused as refusal:
             raise problem_of(refusal) from None
         ballot = receipt.ballot
@@ -274,12 +292,21 @@ def problem_of(refusal: VoteRefused) -> Problem:
     members: dict[str, Any] = {}
     if isinstance(refusal, AlreadyVoted):
         members["resets_at"] = told(refusal.resets_at)
+    if isinstance(refusal, VotingPaused):
+        members["reason"] = refusal.reason
     return Problem(KINDS[type(refusal)], **members)
 
 
 def told(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """An instant with the offset of the local zone, to the second."""
     return timezone.localtime(instant, zone).isoformat(timespec="seconds")
+
+
+def _way(text: str) -> Way:
+    """Plain forms are not for scripts: they have no puzzle."""
+    if text not in WAYS:
+        raise invalid("way", " | ".join(WAYS))
+    return Way(text)
 
 
 def _uid(text: str) -> UUID | None:

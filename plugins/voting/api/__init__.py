@@ -1,0 +1,1 @@
+"""The vote's addresses below ``/api/v1/``."""

@@ -1,0 +1,1 @@
+"""A vote being cast: who asks, with which token, and the one transaction that decides."""

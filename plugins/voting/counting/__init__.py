@@ -1,0 +1,1 @@
+"""What the ballots come to: totals, and whether they are right."""

@@ -118,6 +118,7 @@ def _empty_caches():
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
     from cms.documents import search
+    from plugins.voting.casting.known import known_votes
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -129,6 +130,7 @@ def _empty_caches():
     admission.leases.forget()
     known_keys.forget_all()
     usage.tally.forget()
+    known_votes.clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from api import errors as api_errors
 from cms.accounts.users_admin import AccountView
+from cms.core import ingress_probing
 from site_pages import views as site_views
 from site_pages.case_material.views import case_address, poster_file, press_kit_file
 from site_pages.channels import enter
@@ -52,6 +53,7 @@ urlpatterns = [
     path("text-size/", text_size.choose, name="text-size"),
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
+    path(ingress_probing.PATH, ingress_probing.probe, name="ingress-probe"),
     path("_util/draft/<str:token>/", draft, name="draft"),
     path(f"{CASES_PREFIX}/<uuid:uid>/", case_address, name="case-address"),
     path(f"{CASES_PREFIX}/<uuid:uid>/press-kit.zip", press_kit_file, name="case-press-kit"),

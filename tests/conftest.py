@@ -118,6 +118,7 @@ def _empty_caches():
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
     from cms.documents import search
+    from plugins.voting.entrances import forget_entrances
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -126,6 +127,7 @@ def _empty_caches():
     answers.forget()
     search._is_common.cache_clear()
     forget_levels()
+    forget_entrances()
     admission.leases.forget()
     known_keys.forget_all()
     usage.tally.forget()

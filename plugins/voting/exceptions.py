@@ -33,10 +33,14 @@ class VotingPaused(VoteRefused):
 
 
 class EntranceClosed(VoteRefused):
-    """This host has not proven that it tells visitors apart; voting goes on elsewhere."""
+    """This host has not proven that it tells visitors apart; voting goes on ``elsewhere``."""
 
     code = "entrance_closed"
     default_message = _("Voting is not open at this address; please vote on the main site.")
+
+    def __init__(self, *, elsewhere: str = "") -> None:
+        self.elsewhere = elsewhere
+        super().__init__()
 
 
 class VotingUnavailable(VoteRefused):

@@ -8,6 +8,8 @@ from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
+TRY_ENTRANCES_EVERY = timedelta(seconds=20)
+"""Those that are proven are left alone for longer; the rest shall not wait."""
 
 plugin = PluginSpec(
     name="voting",
@@ -15,7 +17,14 @@ plugin = PluginSpec(
     version="0.1.0",
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
-    beat=(BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),),
+    beat=(
+        BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),
+        BeatJob(
+            name="entrances",
+            run="plugins.voting.jobs.watch_entrances",
+            every=TRY_ENTRANCES_EVERY,
+        ),
+    ),
     api_routes=(
         ApiRoute(
             path="votes/challenge/",

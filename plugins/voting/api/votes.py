@@ -31,6 +31,7 @@ from cms.core.ingress import client_address
 from plugins.voting.api.own_pages import require_own_page
 from plugins.voting.casting.agents import agent_label
 from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.entrances import require_open_at
 from plugins.voting.enums import Way
 from plugins.voting.exceptions import (
     AlreadyVoted,
@@ -150,6 +151,7 @@ class Challenge(_VoteEndpoint):
         way = _way(query.get("way", Way.PAGE.value))
         address = client_address(request._request)
         try:
+            require_open_at(request._request.get_host(), now)
             form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
             raise problem_of(refusal) from None
@@ -193,9 +195,10 @@ class Votes(_VoteEndpoint):
         """201 with the receipt; 200 with the same receipt for the same nonce."""
         wish = read_wish(_body_of(request))
         agent = agent_label(request.headers.get("User-Agent", ""))
-        address = client_address(request._request)
+        address, now = client_address(request._request), timezone.now()
         try:
-            receipt = cast(wish=wish, address=address, now=timezone.now(), agent=agent)
+            require_open_at(request._request.get_host(), now)
+            receipt = cast(wish=wish, address=address, now=now, agent=agent)
         except VoteRefused as refusal:
             raise problem_of(refusal) from None
         ballot = receipt.ballot
@@ -294,6 +297,8 @@ def problem_of(refusal: VoteRefused) -> Problem:
         members["resets_at"] = told(refusal.resets_at)
     if isinstance(refusal, VotingPaused):
         members["reason"] = refusal.reason
+    if isinstance(refusal, EntranceClosed):
+        members["elsewhere"] = refusal.elsewhere
     return Problem(KINDS[type(refusal)], **members)
 
 

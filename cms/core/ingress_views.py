@@ -54,6 +54,10 @@ class Entrances(WagtailAdminTemplateMixin, PermissionRequiredMixin, TemplateView
     page_title = gettext_lazy("Entrances")
     header_icon = "globe"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, then this page."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What stands, and what a run would ask."""
         now, all_of_them = timezone.now(), entrances()
@@ -91,7 +95,7 @@ class Entrances(WagtailAdminTemplateMixin, PermissionRequiredMixin, TemplateView
                     unanswered=asked,
                 )
             )
-        actor, now = Actor.from_user(cast(ActingUser, request.user)), timezone.now()
+        actor, now = Actor.from_user(cast("ActingUser", request.user)), timezone.now()
         for one in tried:
             verdict = _answered(one, is_mine=answers.get(one.address) == "yes")
             record_proof(

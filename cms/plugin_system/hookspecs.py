@@ -93,6 +93,15 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     """Boxes to show on the campaign's desk in the admin."""
 
 
+@decoration
+def fill_demonstration(campaign: int, now: datetime) -> bool:
+    """Make some of what a demonstration shows of the plugin; whether there is more to make.
+
+    Asked only for demonstrations, by a worker, when all cases are there, and again while the
+    answer is True; a round should take a second or two. Twice is once.
+    """
+
+
 # -------------------------------------------------------------------------------- decisions
 
 

@@ -53,6 +53,17 @@ class VotingUnavailable(VoteRefused):
     default_message = _("The vote is out of order for the moment; please try again later.")
 
 
+class TooManyRequests(VoteRefused):
+    """This network asks too often; it says nothing about its vote. ``retry_after`` in seconds."""
+
+    code = "rate_limited"
+    default_message = _("Too many requests from this network; please try again in a moment.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__()
+
+
 class AlreadyVoted(VoteRefused):
     """The address has no vote left; ``resets_at`` is when it has one again (R88)."""
 

@@ -22,6 +22,7 @@ from api.errors import (
     INVALID_PARAMETER,
     NOT_ACCEPTABLE,
     NOT_FOUND,
+    RATE_LIMITED,
     Problem,
     ProblemKind,
 )
@@ -39,6 +40,7 @@ from plugins.voting.exceptions import (
     EntranceClosed,
     InvalidToken,
     NonceTaken,
+    TooManyRequests,
     UnknownCase,
     VoteRefused,
     VotingClosed,
@@ -47,12 +49,14 @@ from plugins.voting.exceptions import (
 )
 from plugins.voting.models import NONCE_OCTETS, Ballot
 from plugins.voting.receipts import in_groups, read_code
+from plugins.voting.throttling import Asking, require_room
 
 STATUSES: dict[type[VoteRefused], int] = {
     VotingClosed: 403,
     VotingPaused: 403,
     EntranceClosed: 403,
     VotingUnavailable: 503,
+    TooManyRequests: 429,
     AlreadyVoted: 409,
     InvalidToken: 400,
     ChallengeFailed: 400,
@@ -63,7 +67,8 @@ WAYS = (Way.PAGE.value, Way.WIDGET.value)
 KINDS = {
     refusal: ProblemKind(refusal.code, status, refusal.default_message)
     for refusal, status in STATUSES.items()
-}
+    if refusal is not TooManyRequests
+} | {TooManyRequests: RATE_LIMITED}
 NO_JSON = ProblemKind("unsupported_media_type", 415, _("Ballots are sent as application/json."))
 TOO_MUCH = ProblemKind("too_much", 413, _("More was sent than a ballot needs."))
 MOST_OCTETS = 16_384
@@ -151,6 +156,7 @@ class Challenge(_VoteEndpoint):
         way = _way(query.get("way", Way.PAGE.value))
         address = client_address(request._request)
         try:
+            require_room(Asking.FORM, address, now)
             require_open_at(request._request.get_host(), now)
             form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
@@ -197,6 +203,7 @@ class Votes(_VoteEndpoint):
         agent = agent_label(request.headers.get("User-Agent", ""))
         address, now = client_address(request._request), timezone.now()
         try:
+            require_room(Asking.CAST, address, now)
             require_open_at(request._request.get_host(), now)
             receipt = cast(wish=wish, address=address, now=now, agent=agent)
         except VoteRefused as refusal:
@@ -299,7 +306,10 @@ def problem_of(refusal: VoteRefused) -> Problem:
         members["reason"] = refusal.reason
     if isinstance(refusal, EntranceClosed):
         members["elsewhere"] = refusal.elsewhere
-    return Problem(KINDS[type(refusal)], **members)
+    problem = Problem(KINDS[type(refusal)], **members)
+    if isinstance(refusal, TooManyRequests):
+        setattr(problem, "retry_after", refusal.retry_after)  # noqa: B010 -- the handler's word for it
+    return problem
 
 
 def told(instant: datetime, zone: ZoneInfo | None = None) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
+from cms.campaigns.models import Campaign
 from cms.core.ingress_canary import try_entrances
 from cms.core.ingress_entrances import Entrance, entrances, host_name
 from cms.core.ingress_proving import Standing, standing_of
-from plugins.voting.casting.polls import Poll
+from plugins.voting.casting.polls import Poll, poll_at
 from plugins.voting.exceptions import EntranceClosed
 
 KEPT_SECONDS = 5.0
@@ -80,3 +82,11 @@ def shut_entrances(now: datetime) -> list[Shut]:
     """Entrances without a good proof. One query each."""
     found = ((one, standing_of(one.host)) for one in entrances())
     return [Shut(one, standing) for one, standing in found if not standing.is_proven(now)]
+
+
+def panel_context(campaign: int, now: datetime) -> dict[str, Any] | None:
+    """What the campaign's desk shows of the entrances; None while nobody has to look."""
+    if not is_watched(poll_at(Campaign.objects.get(pk=campaign), now), now):
+        return None
+    shut, number = shut_entrances(now), len(entrances())
+    return {"shut": shut, "number": number, "open": number - len(shut)}

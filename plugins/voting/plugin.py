@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection, hookimpl
+from cms.plugin_system import ApiRoute, BeatJob, DeskPanel, PluginSpec, RuleSection, hookimpl
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
@@ -49,3 +50,13 @@ def fill_demonstration(campaign: int, now: datetime) -> bool:
     from plugins.voting.demo.filling import fill
 
     return fill(Campaign.objects.get(pk=campaign), now=now)
+
+
+@hookimpl
+def desk_panels(campaign: int) -> list[DeskPanel]:
+    """Entrances at which the vote is closed, from three days before it opens."""
+    from plugins.voting.entrances import panel_context
+
+    told = panel_context(campaign, timezone.now())
+    template = "voting/desk/entrances.html"
+    return [DeskPanel(heading=str(_("Entrances")), template=template, context=told)] if told else []

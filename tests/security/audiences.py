@@ -179,6 +179,9 @@ AUDIENCES: dict[str, Audience] = {
     "partner-keys:make": ORGANISERS,
     "partner-keys:change": ORGANISERS,
     "partner-keys:revoke": ORGANISERS,
+    # Whoever bears a signed pass, from any host; the page that gives them is the operators'.
+    "ingress-probe": PUBLIC,
+    "entrances": ORGANISERS,
     # The plugin system, and the example plugin's own page and route.
     "plugins": SUPERUSERS,
     "plugins:picks:picks": SUPERUSERS,

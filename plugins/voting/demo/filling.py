@@ -18,7 +18,7 @@ from plugins.voting.exceptions import VoteRefused
 from plugins.voting.models import Ballot
 from plugins.voting.windows import local_day
 
-AT_A_TIME = 200
+AT_A_TIME = 150
 """So many are cast in a round: the worker that does it has other work too."""
 A_WHILE = timedelta(minutes=10)
 """The newest invented votes are this old: what is cast now, visitors cast."""

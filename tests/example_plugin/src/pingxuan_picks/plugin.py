@@ -98,6 +98,12 @@ def desk_panels(campaign: int) -> Iterator[DeskPanel]:
 
 
 @hookimpl
+def fill_demonstration() -> bool:
+    """A demonstration shows this plugin without any invented recommendations."""
+    return False
+
+
+@hookimpl
 def score_inputs(campaign: int, cases: Collection[UUID]) -> list[ScoreInput]:
     """Picked cases have the full score, others none: an absent case counts as no opinion."""
     from pingxuan_picks.queries import picks_of

@@ -11,7 +11,9 @@ from plugins.voting.counting.reconciling import differences
 logger = logging.getLogger(__name__)
 
 ALARM_EVERY = timedelta(hours=1)
-_alarmed: dict[str, datetime] = {}
+ALARM_AFTER = timedelta(minutes=2)
+"""A web process that is just starting is nothing to be alarmed about."""
+_alarm_at: dict[str, datetime] = {}
 
 
 def reconcile(campaign: int, *, now: datetime) -> None:
@@ -20,13 +22,24 @@ def reconcile(campaign: int, *, now: datetime) -> None:
         logger.error("campaign %s: the tally is wrong: %s", campaign, difference)
 
 
+class EntrancesShut(Exception):
+    """Voting is not open everywhere it should be: so the health page of plugins says it too."""
+
+
 def watch_entrances(campaign: int, *, now: datetime) -> None:
-    """Try the entrances while a vote is near or going on; alarm about those without proof."""
+    """Try the entrances while a vote is near or going on; alarm about those without proof.
+
+    Once an hour for each: an error in the log, and a failure of this job. Raises EntrancesShut.
+    """
     poll = poll_at(Campaign.objects.get(pk=campaign), now)
     if not entrances.is_watched(poll, now):
         return
-    for shut in entrances.watch(now):
-        host = shut.entrance.host
-        if now - _alarmed.get(host, now - ALARM_EVERY) >= ALARM_EVERY:
-            _alarmed[host] = now
-            logger.error("campaign %s: no proof for the entrance %s", campaign, host)
+    hosts = {one.entrance.host for one in entrances.watch(now)}
+    for host in set(_alarm_at) - hosts:
+        del _alarm_at[host]
+    due = sorted(host for host in hosts if now >= _alarm_at.setdefault(host, now + ALARM_AFTER))
+    for host in due:
+        _alarm_at[host] = now + ALARM_EVERY
+        logger.error("campaign %s: no proof for the entrance %s", campaign, host)
+    if due:
+        raise EntrancesShut(", ".join(due))

@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -129,12 +130,14 @@ def test_entrances_are_watched_from_three_days_before(campaign, days, is_watched
 
 def test_entrances_without_proof_are_alarmed_about_once_an_hour(campaign, monkeypatch, caplog):
     monkeypatch.setattr(ingress_canary, "_fetch", lambda *_: (503, b""))
-    monkeypatch.setattr(jobs, "_alarmed", {})
+    monkeypatch.setattr(jobs, "_alarm_at", {})
     fail("qingdaonews.localhost")
     now = timezone.now()
     with caplog.at_level(logging.ERROR, "plugins.voting.jobs"):
-        for minute in (0, 20, 59, 61):
-            jobs.watch_entrances(campaign.pk, now=now + timedelta(minutes=minute))
+        for minute, is_told in ((0, False), (2, True), (20, False), (61, False), (62, True)):
+            at = now + timedelta(minutes=minute)
+            with pytest.raises(jobs.EntrancesShut) if is_told else nullcontext():
+                jobs.watch_entrances(campaign.pk, now=at)
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 2
     assert "qingdaonews.localhost" in told[0]

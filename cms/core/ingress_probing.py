@@ -51,7 +51,7 @@ def receipts(texts: Iterable[str], *, run: str) -> list[Seen]:
 
 @csrf_exempt
 def probe(request: HttpRequest) -> HttpResponse:
-    """Tell the bearer of a pass how this entrance sees him; 403 without one.
+    """Tell the bearer of a pass how this entrance sees him; 404 without one.
 
     Only pages of the main entrance, where the admin is, may read it from another origin.
     """
@@ -74,7 +74,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         told = {}
     if told.get("host") != host:
-        return JsonResponse({"code": "forbidden"}, status=403)
+        return JsonResponse({"code": "not_found"}, status=404)
     try:
         seen = _seen(request, host, told["run"])
     except ClientAddressUnknown:

@@ -55,7 +55,7 @@ def test_the_bearer_of_a_pass_is_told_how_he_is_seen(world, host):
 
 def test_without_a_good_pass_nothing_is_told(world):
     for bearer in ("", "nonsense", pass_for("qingdaonews.localhost", "r")):
-        assert ask(bearer=bearer or "x").status_code == 403
+        assert ask(bearer=bearer or "x").status_code == 404
     assert Client().post(f"/{PATH}", HTTP_HOST="localhost").status_code == 405
 
 

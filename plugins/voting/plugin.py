@@ -1,10 +1,12 @@
 """The declaration: all that the host may know of this plugin, and its answers to the host."""
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection
+from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection, ScoreInput, hookimpl
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
@@ -29,5 +31,29 @@ plugin = PluginSpec(
             view="plugins.voting.api.votes.ReceiptDetail",
             name="receipt",
         ),
+        ApiRoute(
+            path="campaigns/<slug:slug>/tally/",
+            view="plugins.voting.api.tally.Tally",
+            name="tally",
+            campaign_of="plugins.voting.api.tally.campaign_of",
+        ),
+        ApiRoute(
+            path="campaigns/<slug:slug>/tally/sealed/<int:number>/",
+            view="plugins.voting.api.tally.SealedTally",
+            name="sealed-tally",
+            campaign_of="plugins.voting.api.tally.campaign_of",
+        ),
     ),
 )
+
+
+@hookimpl
+def score_inputs(campaign: int, cases: Collection[UUID]) -> Iterable[ScoreInput]:
+    """The sealed votes of the cases, 100 for the most (R101). Raises NotSealed: none before it."""
+    from plugins.voting.sealing.standing import sealed_numbers, share_of_most
+
+    seal, numbers = sealed_numbers(campaign)
+    scores = share_of_most(numbers)
+    label = _("Votes, sealed tally No. %(number)d") % {"number": seal.number}
+    values = {case: scores[case] for case in cases if case in scores}
+    return [ScoreInput(key="votes", label=str(label), values=values)]

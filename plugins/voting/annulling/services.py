@@ -12,8 +12,8 @@ from django.db.models import Max
 from cms.campaigns.models import Campaign
 from cms.core import audit
 from plugins.voting.annulling import tallying
-from plugins.voting.annulling.queries import last_step
 from plugins.voting.annulling.selecting import Selection, ballots, digest_of
+from plugins.voting.counting.annulments import last_step
 from plugins.voting.enums import AnnulmentAct as Act
 from plugins.voting.enums import AnnulmentReason
 from plugins.voting.exceptions import (

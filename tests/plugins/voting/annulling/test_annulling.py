@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from cms.core.audit import SYSTEM, Actor
 from cms.core.models import AuditEntry
 from plugins.voting.annulling import services
-from plugins.voting.annulling.queries import annulment_of, last_step, public_annulments
 from plugins.voting.annulling.selecting import Selection, dry_run
+from plugins.voting.counting.annulments import annulment_of, last_step, public_annulments
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.counting.totals import Numbers, numbers_by_case, total
 from plugins.voting.enums import AnnulmentAct, AnnulmentReason

@@ -33,9 +33,14 @@ def last_step(annulment: int) -> AnnulmentStep:
     return steps.order_by("-ordinal")[:1].get()
 
 
-def annulments_of(campaign: int) -> QuerySet[Any]:
-    """The campaign's, the newest first; ``state`` is the act of the last step."""
+def annulments_of(campaign: int, *, before: datetime | None = None) -> QuerySet[Any]:
+    """The campaign's, the newest first; ``state`` is the act of the last step.
+
+    ``before`` tells how they stood then: later steps are passed over.
+    """
     last = AnnulmentStep.objects.filter(annulment=OuterRef("pk")).order_by("-ordinal")
+    if before is not None:
+        last = last.filter(at__lt=before)
     return Annulment.objects.filter(campaign=campaign).annotate(
         state=Subquery(last.values("act")[:1]), state_at=Subquery(last.values("at")[:1])
     )
@@ -53,10 +58,10 @@ class PublicAnnulment:
     decided_at: datetime
 
 
-def public_annulments(campaign: int) -> list[PublicAnnulment]:
-    """Those that were put into force, the first first; reinstated ones stay in the list."""
+def public_annulments(campaign: int, *, before: datetime | None = None) -> list[PublicAnnulment]:
+    """Those that were put into force (``before``), the first first; reinstated ones stay."""
     approved = AnnulmentStep.objects.filter(annulment=OuterRef("pk"), act=Act.APPROVED)
-    shown = annulments_of(campaign).filter(state__in=PUBLIC)
+    shown = annulments_of(campaign, before=before).filter(state__in=PUBLIC)
     rows = shown.annotate(decided_at=Subquery(approved.values("at")[:1])).order_by("number")
     return [
         PublicAnnulment(

@@ -3,7 +3,10 @@
 import logging
 from datetime import datetime
 
+from cms.plugin_system import switches
+from plugins.voting.casting.polls import NAME
 from plugins.voting.counting.reconciling import differences, keep_check
+from plugins.voting.counting.watching import raise_flags
 from plugins.voting.sealing.standing import broken_seals
 
 logger = logging.getLogger(__name__)
@@ -20,3 +23,22 @@ def reconcile(campaign: int, *, now: datetime) -> list[str]:
         logger.error("campaign %s: %s", campaign, sentence)
     keep_check(campaign, found, now=now)
     return found
+
+
+def reconcile_all(now: datetime) -> None:
+    """The same for every campaign that has the vote on: what a process does when it starts."""
+    for campaign in switches.campaigns_with(NAME):
+        reconcile(campaign, now=now)
+
+
+def watch(campaign: int, *, now: datetime) -> None:
+    """Raise a flag, and a warning in the log, for every new burst of votes (R91)."""
+    for flag in raise_flags(campaign=campaign, now=now):
+        logger.warning(
+            "campaign %s: %s votes from network %s between %s and %s",
+            campaign,
+            flag.votes,
+            flag.network[:8],
+            flag.starts_at.isoformat(),
+            flag.ends_at.isoformat(),
+        )

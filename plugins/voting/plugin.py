@@ -1,7 +1,8 @@
 """The declaration: all that the host may know of this plugin, and its answers to the host."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection, ScoreInput, hookimpl
 from plugins.voting.rule_sheet import VotingRules
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 plugin = PluginSpec(
     name="voting",
@@ -17,7 +18,11 @@ plugin = PluginSpec(
     version="0.1.0",
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
-    beat=(BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),),
+    slots={"page.top": "voting/slots/banner.html"},
+    beat=(
+        BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),
+        BeatJob(name="watch", run="plugins.voting.jobs.watch", every=MINUTE),
+    ),
     api_routes=(
         ApiRoute(
             path="votes/challenge/",
@@ -45,6 +50,14 @@ plugin = PluginSpec(
         ),
     ),
 )
+
+
+@hookimpl
+def slot_context(slot: str, campaign: int) -> Mapping[str, Any] | None:
+    """What the page is told: that voting is paused or extended; nothing else is filled here."""
+    from plugins.voting.interrupting.banner_slot import banner_context
+
+    return banner_context(campaign) if slot == "page.top" else None
 
 
 @hookimpl

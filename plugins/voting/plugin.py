@@ -7,10 +7,35 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection, ScoreInput, hookimpl
+from cms.plugin_system import (
+    AdminPage,
+    ApiRoute,
+    BeatJob,
+    DeskPanel,
+    PluginSpec,
+    Role,
+    RuleSection,
+    ScoreInput,
+    hookimpl,
+)
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+WATCH, INTERRUPT = "voting.watch_vote", "voting.interrupt_vote"
+DESK = ("wagtailadmin.access_admin", "campaigns.view_desk")
+DESK_PAGES = (
+    ("front", "front_views.Front", WATCH, ""),
+    ("check", "front_views.Check", WATCH, "check/"),
+    ("tally-file", "front_views.TallyFile", WATCH, "tally.csv"),
+    ("ballots", "ballot_views.Ballots", WATCH, "ballots/"),
+    ("ballots-file", "ballot_views.BallotsFile", WATCH, "ballots.csv"),
+    ("annulments", "annulment_views.Annulments", WATCH, "annulments/"),
+    ("annulment", "annulment_views.OneAnnulment", WATCH, "annulments/<int:number>/"),
+    ("seals", "seal_views.Seals", WATCH, "seals/"),
+    ("drawn-file", "seal_views.DrawnFile", WATCH, "seals/<int:drawn>.json"),
+    ("interrupt", "interrupt_views.Interrupt", INTERRUPT, "interrupt/"),
+)
+"""Pages of the counting desk of one campaign: name, view, permission, path below its slug."""
 
 plugin = PluginSpec(
     name="voting",
@@ -18,6 +43,43 @@ plugin = PluginSpec(
     version="0.1.0",
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
+    admin_pages=(
+        AdminPage(
+            name="index",
+            label=_("Vote count"),
+            view="plugins.voting.desk.access.Index",
+            permission=WATCH,
+            icon="tick-inverse",
+        ),
+        *(
+            AdminPage(
+                name=name,
+                label=_("Vote count"),
+                view=f"plugins.voting.desk.{view}",
+                permission=permission,
+                path=f"<slug:campaign>/{path}",
+                in_menu=False,
+            )
+            for name, view, permission, path in DESK_PAGES
+        ),
+    ),
+    roles=(
+        Role(
+            name="counting",
+            label=_("Vote counters"),
+            permissions=(*DESK, WATCH, "voting.count_votes"),
+        ),
+        Role(
+            name="confirming",
+            label=_("Vote scrutineers"),
+            permissions=(*DESK, WATCH, "voting.confirm_count"),
+        ),
+        Role(
+            name="interrupting",
+            label=_("Vote managers"),
+            permissions=(*DESK, WATCH, INTERRUPT),
+        ),
+    ),
     slots={"page.top": "voting/slots/banner.html"},
     beat=(
         BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),
@@ -50,6 +112,15 @@ plugin = PluginSpec(
         ),
     ),
 )
+
+
+@hookimpl
+def desk_panels(campaign: int) -> Iterable[DeskPanel]:
+    """How the vote goes, and whether somebody should look."""
+    from plugins.voting.desk.panels import panel_context
+
+    context = panel_context(campaign)
+    return [DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)]
 
 
 @hookimpl

@@ -56,19 +56,19 @@ def flags_of(campaign: int) -> QuerySet[BurstFlag]:
     return BurstFlag.objects.filter(campaign=campaign).order_by("-starts_at")
 
 
-def oddities(campaign: int, group: str) -> list[Oddity[Any, UUID]]:
+def oddities(campaign: int, group: str, *, where: Q | None = None) -> list[Oddity[Any, UUID]]:
     """Odd groups among the ballots that count: by ``network``, ``channel`` or ``hour``. One query.
 
-    Networks with few votes are left to the measure, so that a long vote stays quick to look over.
+    ``where`` narrows the ballots, to a day for instance.
     """
-    counted = Ballot.objects.filter(campaign=campaign, annulled__isnull=True)
+    counted = Ballot.objects.filter(where or Q(), campaign=campaign, annulled__isnull=True)
     name: Any = TruncHour("cast_at") if group == "hour" else group
     rows = counted.order_by().values_list(name, "case").annotate(n=Count("pk"))
     return find_oddities({(key, case): number for key, case, number in rows})
 
 
 def largest_networks(campaign: int, *, where: Q | None = None, most: int = 20) -> list[Any]:
-    """Neighbourhoods with the most ballots that count: tag, votes, cases voted for, first, last."""
+    """Neighbourhoods with the most ballots that count: ``network``, ``votes`` and ``cases``."""
     counted = Ballot.objects.filter(where or Q(), campaign=campaign, annulled__isnull=True)
     return list(
         counted.order_by()

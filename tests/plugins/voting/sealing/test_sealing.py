@@ -30,9 +30,9 @@ from plugins.voting.exceptions import (
     TallyDiffers,
     TallyMoved,
 )
-from plugins.voting.jobs import reconcile
 from plugins.voting.models import Ballot, Seal, Tally
 from plugins.voting.sealing import services
+from plugins.voting.sealing.looking_over import look_over
 from plugins.voting.sealing.standing import broken_seals, sealed_numbers, share_of_most
 from plugins.voting.sealing.workdays import days_of_objection
 from tests.ballots import CLOSES, NOON, open_vote, vote
@@ -214,17 +214,17 @@ def test_without_votes_every_share_is_nothing():
 def test_r093_a_row_deleted_behind_the_triggers_back_is_detected(voted, caplog):
     campaign, case, _ = voted
     sealed(campaign)
-    assert reconcile(campaign.pk, now=READY) == []
+    assert look_over(campaign.pk, now=READY) == []
     with append_only.lifted("default"), connection.cursor() as cursor:
         ballot = Ballot.objects.filter(case=case).first()
         cursor.execute("DELETE FROM voting_ballot WHERE receipt = %s", [ballot.receipt])
-    (found,) = reconcile(campaign.pk, now=READY)
+    (found,) = look_over(campaign.pk, now=READY)
     assert "tally 3, ballots 2" in found
     assert any(found in one.getMessage() for one in caplog.records if one.levelname == "ERROR")
     assert last_check(campaign.pk).found == [found]
     # With a tally made to fit, the sealed one does not.
     Tally.objects.filter(case=case).update(accepted=2)
-    (found,) = reconcile(campaign.pk, now=READY)
+    (found,) = look_over(campaign.pk, now=READY)
     assert "seal 1" in found
     with pytest.raises(NotSealed):
         sealed_numbers(campaign.pk)

@@ -57,7 +57,7 @@ class AnnulmentAct(TextChoices):
     """One step in the life of an annulment."""
 
     PROPOSED = "proposed", _("proposed")
-    APPROVED = "approved", _("in force")
+    APPROVED = "approved", _("annulled, in force")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
     APPEALED = "appealed", _("appealed against")
@@ -65,4 +65,4 @@ class AnnulmentAct(TextChoices):
     FOUND_AGAINST = "found_against", _("appeal found wrong, to be confirmed")
     FINDING_RETURNED = "returned", _("finding sent back")
     APPEAL_UPHELD = "upheld", _("reinstated after an appeal")
-    APPEAL_REFUSED = "appeal_refused", _("in force, the appeal refused")
+    APPEAL_REFUSED = "appeal_refused", _("annulled, the appeal refused")

@@ -20,6 +20,7 @@ CHANCE = 1e-9
 
 Group = TypeVar("Group", bound=Hashable)
 Case = TypeVar("Case", bound=Hashable)
+Named = TypeVar("Named", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,25 @@ class Oddity(Generic[Group, Case]):
         return self.given / self.votes
 
 
-def find_oddities(counts: Mapping[tuple[Group, Case], int]) -> list[Oddity[Group, Case]]:
+def find_oddities(
+    counts: Mapping[tuple[Group, Case], int], *, base: Mapping[Case, int] | None = None
+) -> list[Oddity[Group, Case]]:
     """The odd groups among votes by group and case, the largest first.
 
-    A case's share elsewhere is reckoned without the group itself, and never below one vote: a case
-    that nobody else voted for has a small share, not none.
+    What is odd is measured by ``base``, the votes of each case in the whole vote; without it, by
+    ``counts`` themselves. A case's share elsewhere is reckoned without the group, and never below
+    one vote: a case that nobody else voted for has a small share, not none.
     """
-    by_group, by_case = (
-        _sums((group, n) for (group, _), n in counts.items()),
-        _sums((case, n) for (_, case), n in counts.items()),
-    )
-    everything = sum(counts.values())
+    by_group = _sums((group, n) for (group, _), n in counts.items())
+    by_case = base if base is not None else _sums((case, n) for (_, case), n in counts.items())
+    everything = sum(by_case.values())
     found = []
     for (group, case), given in counts.items():
         votes, others = by_group[group], everything - by_group[group]
         # The larger part of all votes is the measure, and not what is measured.
         if votes < LEAST_VOTES or votes > others or given < LEAST_SHARE * votes:
             continue
-        elsewhere = max(by_case[case] - given, 1) / others
+        elsewhere = max(by_case.get(case, 0) - given, 1) / others
         oddity = Oddity(group, case, votes, given, min(elsewhere, 1.0))
         if oddity.share >= TIMES * elsewhere and tail(given, votes, elsewhere) < CHANCE:
             found.append(oddity)
@@ -77,8 +79,8 @@ def tail(given: int, votes: int, share: float) -> float:
     return min(math.fsum(math.exp(one) for one in logs), 1.0)
 
 
-def _sums(pairs: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
-    summed: dict[Hashable, int] = {}
+def _sums(pairs: Iterable[tuple[Named, int]]) -> dict[Named, int]:
+    summed: dict[Named, int] = {}
     for name, number in pairs:
         summed[name] = summed.get(name, 0) + number
     return summed

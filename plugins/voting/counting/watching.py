@@ -11,6 +11,7 @@ from django.db.models.functions import TruncHour
 
 from plugins.voting.counting.bursts import VOTES, find_bursts
 from plugins.voting.counting.oddities import LEAST_VOTES, Oddity, find_oddities
+from plugins.voting.counting.totals import numbers_by_case
 from plugins.voting.models import Ballot, BurstFlag
 
 LOOKED_BACK = timedelta(hours=2)
@@ -57,14 +58,16 @@ def flags_of(campaign: int) -> QuerySet[BurstFlag]:
 
 
 def oddities(campaign: int, group: str, *, where: Q | None = None) -> list[Oddity[Any, UUID]]:
-    """Odd groups among the ballots that count: by ``network``, ``channel`` or ``hour``. One query.
+    """Odd groups among the ballots that count: by ``network``, ``channel`` or ``hour``.
 
-    ``where`` narrows the ballots, to a day for instance.
+    ``where`` narrows the ballots, to a day for instance; the measure is the whole vote, from the
+    tally. Two queries.
     """
     counted = Ballot.objects.filter(where or Q(), campaign=campaign, annulled__isnull=True)
     name: Any = TruncHour("cast_at") if group == "hour" else group
     rows = counted.order_by().values_list(name, "case").annotate(n=Count("pk"))
-    return find_oddities({(key, case): number for key, case, number in rows})
+    base = {case: one.counted for case, one in numbers_by_case(campaign).items()}
+    return find_oddities({(key, case): number for key, case, number in rows}, base=base)
 
 
 def largest_networks(campaign: int, *, where: Q | None = None, most: int = 20) -> list[Any]:

@@ -1,7 +1,9 @@
 """The list of annulments, and one with all that can be done about it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -15,13 +17,15 @@ from wagtail.admin import messages
 
 from plugins.voting.annulling import services
 from plugins.voting.counting.annulments import annulments_of
-from plugins.voting.counting.cases import cases_of
+from plugins.voting.counting.cases import CountedCase, cases_of
 from plugins.voting.desk.access import CONFIRM, COUNT, VoteView
-from plugins.voting.desk.forms import WordsForm
+from plugins.voting.desk.forms import SearchForm, WordsForm
+from plugins.voting.desk.overview import channel_names
 from plugins.voting.enums import AnnulmentAct as Act
-from plugins.voting.enums import AnnulmentReason
+from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.exceptions import CountingRefused
 from plugins.voting.models import Annulment, SelectedBallot
+from plugins.voting.receipts import in_groups
 
 Verb = Callable[..., Annulment]
 VERBS: dict[str, tuple[str, Verb, dict[str, bool]]] = {
@@ -56,7 +60,6 @@ NEXT: dict[Act, tuple[str, ...]] = {
 }
 SECOND = ("approve", "refuse", "confirm", "send_back")
 """What somebody else has to do than who took the last step."""
-SEEN = "seen"
 
 
 class Annulments(VoteView):
@@ -139,11 +142,32 @@ class OneAnnulment(VoteView):
             reason=dict(AnnulmentReason.choices)[found.reason],
             by_case=sorted(((n, str(cases[uid])) for uid, n in by_case), reverse=True),
             steps=[(step, acts[step.act]) for step in steps],
-            selection=found.selection,
+            selection=self._search(found.selection, cases),
             form=form,
             **self._next(found, steps),
         )
         return self.render_to_response(context, status=status)
+
+    def _search(
+        self, selection: dict[str, Any], cases: dict[UUID, CountedCase]
+    ) -> list[tuple[str, str]]:
+        """The search in the form's words."""
+        names = channel_names(self.campaign)
+        told = dict(selection)
+        if case := told.get("case"):
+            told["case"] = str(cases.get(UUID(case), case))
+        if "channel" in told:
+            told["channel"] = names.get(told["channel"], told["channel"])
+        if way := told.get("way"):
+            told["way"] = str(dict(Way.choices).get(way, way))
+        for name in ("cast_from", "cast_until"):
+            if name in told:
+                local = datetime.fromisoformat(told[name]).astimezone(self.campaign.zone)
+                told[name] = f"{local:%Y-%m-%d %H:%M:%S}"
+        if codes := told.get("receipts"):
+            told["receipts"] = " ".join(map(in_groups, codes))
+        labels = SearchForm.base_fields
+        return [(str(labels[name].label), str(value)) for name, value in told.items()]
 
     def _next(self, found: Any, steps: list[Any]) -> dict[str, Any]:
         """What this person can do, and whether somebody else is needed."""

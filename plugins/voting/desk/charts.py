@@ -6,6 +6,8 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 240.0, 60.0
 GAP = 0.2
 """Of a column's room."""
+MOST_MARKS = 6
+"""Labels that have room below the columns on a phone."""
 LEAST = 1.0
 """A column with a single vote is seen, however many another has."""
 
@@ -23,6 +25,7 @@ class Column:
     height: float
     gone_top: float
     gone_height: float
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ def columns(values: Sequence[tuple[str, int, int]]) -> Columns:
     """Lay out (label, counted, annulled) side by side, annulled upon counted."""
     most = max((counted + annulled for _, counted, annulled in values), default=0)
     step = WIDTH / len(values) if values else WIDTH
+    every = -(-len(values) // MOST_MARKS)
     laid = []
     for place, (label, counted, annulled) in enumerate(values):
         height = _height(counted, most)
@@ -52,6 +56,7 @@ def columns(values: Sequence[tuple[str, int, int]]) -> Columns:
                 height=round(height, 2),
                 gone_top=round(max(HEIGHT - height - gone, 0), 2),
                 gone_height=round(gone, 2),
+                is_marked=place % every == 0,
             )
         )
     return Columns(tuple(laid), most)

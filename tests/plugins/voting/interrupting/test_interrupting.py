@@ -63,7 +63,7 @@ def test_r009_a_pause_is_told_in_the_same_act(open_case, client):
         assert f"/news/{act.notice}/" in page
 
     resume(campaign=campaign.pk, reason="核查完毕。", actor=MANAGER, now=NOON + HOUR)
-    assert REASON not in front(client, "localhost:8000", NOON + 2 * HOUR).split("<main")[0]
+    assert "voting-banner" not in front(client, "localhost:8000", NOON + 2 * HOUR)
     assert vote(case, "198.51.100.1", now=NOON + HOUR).is_new
 
 
@@ -73,9 +73,8 @@ def test_acts_follow_upon_each_other(open_case):
     with pytest.raises(NotInterruptible):
         resume(**of, now=NOON)
     pause(**of, now=NOON)
-    for act in (pause,):
-        with pytest.raises(NotInterruptible):
-            act(**of, now=NOON)
+    with pytest.raises(NotInterruptible):
+        pause(**of, now=NOON)
     resume(**of, now=NOON)
     for now in (OPENS - HOUR, CLOSES):
         with pytest.raises(NotInterruptible):
@@ -109,9 +108,10 @@ def test_r009_an_extension_is_a_version_with_its_notice(open_case, client):
     assert vote(case, "198.51.100.1", now=CLOSES).is_new
     assert poll_at(campaign, CLOSES + DAY).stage is Stage.CLOSED
     page = front(client, "bandao.localhost:8000", NOON + HOUR)
-    assert REASON in page.split("<main")[-1] or REASON in page
+    assert REASON in page
+    assert "voting-banner" in page
     assert "2020-09-02 00:00" in page
-    assert REASON not in front(client, "localhost:8000", CLOSES + DAY)
+    assert "voting-banner" not in front(client, "localhost:8000", CLOSES + DAY)
 
 
 def test_an_extension_must_be_later_and_leave_later_phases_alone(open_case):

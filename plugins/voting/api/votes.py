@@ -32,8 +32,9 @@ from cms.core.ingress import client_address
 from plugins.voting.api.own_pages import require_own_page
 from plugins.voting.casting.agents import agent_label
 from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.counting.annulments import annulment_of
 from plugins.voting.entrances import require_open_at
-from plugins.voting.enums import Way
+from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.exceptions import (
     AlreadyVoted,
     ChallengeFailed,
@@ -47,7 +48,7 @@ from plugins.voting.exceptions import (
     VotingPaused,
     VotingUnavailable,
 )
-from plugins.voting.models import NONCE_OCTETS, Ballot
+from plugins.voting.models import NONCE_OCTETS, Annulment, Ballot
 from plugins.voting.receipts import in_groups, read_code
 from plugins.voting.throttling import Asking, require_room
 
@@ -218,12 +219,21 @@ class Votes(_VoteEndpoint):
         return Response(body, status=201 if receipt.is_new else 200, headers=NEVER_KEPT)
 
 
+class WhyAnnulled(shape.Serializer[Any]):
+    """The annulment by which a ballot does not count, as it is published."""
+
+    number = shape.IntegerField()
+    reason = shape.ChoiceField(AnnulmentReason.choices)
+    statement = shape.CharField()
+
+
 class ReceiptShape(shape.Serializer[Any]):
     """Whether a ballot counts; never who cast it."""
 
     receipt = shape.CharField()
-    state = shape.ChoiceField(["counted"])
-    counted_on = shape.DateField()
+    state = shape.ChoiceField(["counted", "annulled"])
+    counted_on = shape.DateField(help_text="The day on which it was cast.")
+    annulment = WhyAnnulled(allow_null=True)
 
 
 @describe(
@@ -242,12 +252,22 @@ class ReceiptDetail(Endpoint):
         ballot = Ballot.objects.filter(receipt=read).first() if read else None
         if ballot is None:
             raise Problem(NOT_FOUND)
+        annulment = annulment_of(ballot.pk)
         body = {
             "receipt": in_groups(ballot.receipt),
-            "state": "counted",
+            "state": "annulled" if annulment else "counted",
             "counted_on": ballot.local_day.isoformat(),
+            "annulment": _why(annulment) if annulment else None,
         }
         return Response(body, headers=NEVER_KEPT)
+
+
+def _why(annulment: Annulment) -> dict[str, Any]:
+    return {
+        "number": annulment.number,
+        "reason": annulment.reason,
+        "statement": annulment.statement,
+    }
 
 
 def _body_of(request: Request) -> Any:

@@ -12,6 +12,7 @@ from cms.core.client_address import ClientAddress
 from cms.documents import queries as documents
 from plugins.voting.casting.polls import Poll, poll_at
 from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.demo.aftermath import draw_consequences
 from plugins.voting.demo.crowd import Source, Voter, crowd
 from plugins.voting.enums import Way
 from plugins.voting.exceptions import VoteRefused
@@ -43,7 +44,10 @@ def fill(campaign: Campaign, *, now: datetime) -> bool:
     waiting = _waiting(campaign, poll, len(cases), now=now)
     some = list(islice(waiting, AT_A_TIME))
     cast_now = sum(_vote(voter, cases[voter.place]) for voter in some)
-    return bool(cast_now) and len(some) == AT_A_TIME
+    if cast_now and len(some) == AT_A_TIME:
+        return True
+    draw_consequences(campaign, now=now)
+    return False
 
 
 def _on_the_ballot(campaign: Campaign) -> list[UUID] | None:

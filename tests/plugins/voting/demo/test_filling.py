@@ -13,7 +13,7 @@ from cms.plugin_system.calling import decorate
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.demo import crowd, filling
 from plugins.voting.demo.crowd import BURST, BURST_SECONDS, Source
-from plugins.voting.models import Ballot, VoterSlot
+from plugins.voting.models import Annulment, Ballot, VoterSlot
 from tests.ballots import OPENS, open_vote
 from tests.world import build_all, make_case, make_world
 
@@ -123,3 +123,18 @@ def test_the_host_asks_without_knowing_the_plugin(demonstration):
     told = decorate("fill_demonstration", campaign=demonstration.pk, now=NOW)
     assert [(one.plugin, one.value) for one in told] == [("voting", False)]
     assert Ballot.objects.exists()
+
+
+def test_the_burst_is_annulled_by_two_people_and_another_search_waits(demonstration):
+    fill_all(demonstration)
+    burst = Ballot.objects.filter(agent=crowd.BURST_AGENT)
+    assert burst.filter(annulled__isnull=False).count() == burst.count() == 15
+    annulled, waiting = Annulment.objects.order_by("number")
+    acts = annulled.steps.order_by("pk").values_list("act", "actor_id")
+    assert [act for act, _ in acts] == ["proposed", "approved"]
+    assert len({actor for _, actor in acts}) == 2
+    assert [step.act for step in waiting.steps.all()] == ["proposed"]
+    assert list(differences(demonstration.pk)) == []
+
+    fill_all(demonstration)
+    assert Annulment.objects.count() == 2

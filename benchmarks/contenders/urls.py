@@ -3,10 +3,13 @@
 There they pass the same middleware in the same way as our API does.
 """
 
+import json
 import os
 
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.api.v3.urls import api as v3
@@ -28,8 +31,20 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(os.getpid()))
 
 
+@csrf_exempt
+def insert(request: HttpRequest) -> HttpResponse:
+    """The least that keeps something once: BEGIN, one INSERT, COMMIT."""
+    told = json.loads(request.body)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERT, [told["nonce"], told["case"]])
+    return HttpResponse(b'{"ok":true}', status=201, content_type="application/json")
+
+
+INSERT = "INSERT INTO bench_insert (id, told) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
 urlpatterns = [
     path("api/bench/bare/", bare),
+    path("api/bench/insert/", insert),
     path("api/bench/worker/", worker),
     path("api/bench/v2/", v2.urls),
     path("api/bench/v3/", v3.urls),

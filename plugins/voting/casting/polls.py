@@ -1,6 +1,7 @@
 """Reads of a vote that is going on: its rules, whether it is open, who has voted."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 
+from cms.campaigns.exceptions import NoRules
 from cms.campaigns.models import Campaign, CaseRef
 from cms.campaigns.phases import VOTING, PhaseState, state_at
-from cms.campaigns.queries import Rules, rules_at
+from cms.campaigns.queries import Rules, rule_history, standing
 from cms.campaigns.rule_sheet import PhaseDates
 from cms.documents import queries as documents
 from plugins.voting.enums import Interrupting, Scope, WindowKind
@@ -74,23 +76,42 @@ class Poll:
 
 def poll_at(campaign: Campaign, now: datetime) -> Poll:
     """The vote of a campaign. Two queries. Raises NoRules, RulesUnreadable."""
-    rules = rules_at(campaign.pk, now)
+    history = rule_history(campaign.pk)
+    return poll_under(campaign, history, last_interruption(campaign.pk), now)
+
+
+def poll_under(
+    campaign: Campaign, history: Sequence[Rules], last: Interruption | None, now: datetime
+) -> Poll:
+    """The same, of what has been read already. Raises NoRules, RulesUnreadable."""
+    if not history:
+        raise NoRules
+    rules = standing(history, now)
     phase = voting_phase(rules)
     stage, reason = _stage(phase, now), ""
-    if stage is Stage.OPEN:
-        last = Interruption.objects.filter(campaign=campaign).order_by("-pk").first()
-        if last is not None and last.act == Interrupting.PAUSED:
-            stage, reason = Stage.PAUSED, last.reason
+    if stage is Stage.OPEN and last is not None and last.act == Interrupting.PAUSED:
+        stage, reason = Stage.PAUSED, last.reason
     return Poll(
         campaign=campaign.pk,
         zone=campaign.zone,
-        rules=rules.section(NAME),
+        rules=voting_rules(rules),
         rules_number=rules.number,
         stage=stage,
         opens_at=phase.opens_at if phase else None,
         closes_at=phase.closes_at if phase else None,
         pause_reason=reason,
     )
+
+
+def voting_rules(rules: Rules) -> VotingRules:
+    """The plugin's section of the rules. Raises RulesUnreadable."""
+    section: VotingRules = rules.section(NAME)
+    return section
+
+
+def last_interruption(campaign: int) -> Interruption | None:
+    """What was last done to the vote; one query."""
+    return Interruption.objects.filter(campaign=campaign).order_by("-pk").first()
 
 
 def voting_phase(rules: Rules) -> PhaseDates | None:
@@ -132,6 +153,7 @@ def taken_until(poll: Poll, digest: str, scope: str, *, now: datetime) -> dateti
     return ends[0] if len(ends) >= poll.rules.slots else None
 
 
-def ballot_with(nonce: str, *, campaign: int) -> Ballot | None:
-    """The ballot that was cast with a client's nonce."""
-    return Ballot.objects.filter(campaign=campaign, nonce=nonce).first()
+def ballot_with(nonce: str, *, case: UUID) -> Ballot | None:
+    """The ballot that was cast with a client's nonce in the campaign of a case. One query."""
+    campaign = CaseRef.objects.filter(pk=case).values("campaign")
+    return Ballot.objects.filter(campaign__in=campaign, nonce=nonce).first()

@@ -2,18 +2,22 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, router, transaction
+from django.db import IntegrityError
 
 from cms.campaigns.models import CaseRef
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
-from plugins.voting.casting import puzzles, sql, tokens
+from plugins.voting.casting import puzzles, tokens
 from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
-from plugins.voting.casting.polls import Poll, ballot_with, case_on_ballot, poll_at, taken_until
+from plugins.voting.casting.known import KnownVote, known_votes
+from plugins.voting.casting.polls import Poll, ballot_with, poll_at, taken_until
+from plugins.voting.casting.storing import Entry, Outcome, store
 from plugins.voting.casting.voters import Voter, voter_of
 from plugins.voting.enums import Way
 from plugins.voting.exceptions import (
@@ -28,6 +32,11 @@ from plugins.voting.models import Ballot
 from plugins.voting.receipts import commitment, receipt_code
 
 logger = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+"""So often what is known may turn out to be old before one gives up."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,21 +66,48 @@ def cast(*, wish: Wish, address: ClientAddress, now: datetime, agent: str = "") 
     same case) has the receipt of the first. Raises UnknownCase, VotingClosed, VotingPaused,
     InvalidToken, ChallengeFailed, AlreadyVoted, NonceTaken, VotingUnavailable.
     """
-    case = case_on_ballot(wish.case)
-    poll = poll_at(case.campaign, now)
     try:
-        ballot = _accept(poll, case, wish, address, agent, now)
+        poll, ballot = _settled(
+            wish.case, lambda vote, case: _accept(vote, case, wish, address, agent, now)
+        )
     except VoteRefused as refusal:
-        earlier = _earlier(poll, wish)
+        earlier = ballot_with(wish.nonce, case=wish.case)
         if earlier is None:
             raise refusal from None
+        if earlier.case_id != wish.case:
+            raise NonceTaken from None
+        poll = poll_at(earlier.campaign, now)
         return Receipt(earlier, _resets_at(poll, earlier.cast_at), is_new=False)
     return Receipt(ballot, _resets_at(poll, now), is_new=True)
 
 
+class _Stale(Exception):
+    """What was known of the vote no longer holds; nothing was done."""
+
+
+def _settled(case: UUID, act: Callable[[KnownVote, CaseRef], _T]) -> _T:
+    """Do it by what is known of the vote, again where that turns out to be old.
+
+    A refusal is given only by what is so now.
+    """
+    for _ in range(ATTEMPTS):
+        vote, ref = known_votes.of_case(case)
+        try:
+            return act(vote, ref)
+        except _Stale:
+            known_votes.forget(vote)
+        except AlreadyVoted:
+            raise  # the database said so
+        except VoteRefused:
+            if known_votes.is_still_so(vote):
+                raise
+    raise VotingUnavailable
+
+
 def _accept(
-    poll: Poll, case: CaseRef, wish: Wish, address: ClientAddress, agent: str, now: datetime
-) -> Ballot:
+    vote: KnownVote, case: CaseRef, wish: Wish, address: ClientAddress, agent: str, now: datetime
+) -> tuple[Poll, Ballot]:
+    poll = vote.poll(now)
     poll.require_open()
     voter = _voter(poll, address, now)
     token = tokens.take(wish.token, voter=voter, case=wish.case, channel=wish.channel, now=now)
@@ -79,13 +115,34 @@ def _accept(
         puzzles.require_solution(wish.solution, puzzle=token.puzzle)
     if token.way is Way.FORM and token.age.total_seconds() < poll.rules.form_seconds:
         raise ChallengeFailed
-    ballot = _ballot(poll, wish, voter, token, agent, now)
+    entry = Entry(
+        ballot=_ballot(poll, wish, voter, token, agent, now),
+        digest=voter.digest,
+        scope=poll.scope_of(case),
+        hour=now.astimezone(poll.zone).hour,
+        resets_at=_resets_at(poll, now),
+        slots=poll.rules.slots,
+    )
+    _store(poll, entry, vote)
+    return poll, entry.ballot
+
+
+def _store(poll: Poll, entry: Entry, vote: KnownVote) -> None:
+    """Raises AlreadyVoted, InvalidToken for a nonce or token used before, VotingUnavailable."""
+    now = entry.ballot.cast_at
     try:
-        _store(poll, ballot, voter, poll.scope_of(case))
+        outcome = store(entry, vote.marks)
     except IntegrityError:
         # The nonce or the token has been used; which of them, the caller finds out.
         raise InvalidToken from None
-    return ballot
+    if outcome is Outcome.STALE:
+        raise _Stale
+    if outcome is Outcome.CLOCK:
+        logger.error("campaign %s: the clock stands before a stored ballot", poll.campaign)
+        raise VotingUnavailable
+    if outcome is Outcome.TAKEN:
+        until = taken_until(poll, entry.digest, entry.scope, now=now)
+        raise AlreadyVoted(resets_at=until or entry.resets_at)
 
 
 def _ballot(
@@ -110,52 +167,6 @@ def _ballot(
     )
 
 
-def _store(poll: Poll, ballot: Ballot, voter: Voter, scope: str) -> None:
-    """The one transaction: slot, ballot and tally together or not at all."""
-    using = router.db_for_write(Ballot)
-    with transaction.atomic(using=using):
-        _take_slot(poll, voter, scope, ballot, using)
-        ballot.save(force_insert=True, using=using)
-        _count(poll, ballot, using)
-
-
-def _take_slot(poll: Poll, voter: Voter, scope: str, ballot: Ballot, using: str) -> None:
-    """Raises AlreadyVoted where every slot of the voter is taken."""
-    values = {
-        "campaign": poll.campaign,
-        "digest": voter.digest,
-        "scope": scope,
-        "ballot": ballot.id,
-        "resets_at": _resets_at(poll, ballot.cast_at),
-        "now": ballot.cast_at,
-    }
-    for slot in range(1, poll.rules.slots + 1):
-        if sql.changed_rows(using, sql.TAKE_SLOT, {**values, "slot": slot}):
-            return
-    free_again = taken_until(poll, voter.digest, scope, now=ballot.cast_at)
-    raise AlreadyVoted(resets_at=free_again or _resets_at(poll, ballot.cast_at))
-
-
-def _count(poll: Poll, ballot: Ballot, using: str) -> None:
-    hour = ballot.cast_at.astimezone(poll.zone).hour
-    values = {
-        "campaign": poll.campaign,
-        "case": ballot.case_id,
-        "local_day": ballot.local_day,
-        "hour": hour,
-        "channel": ballot.channel,
-    }
-    sql.changed_rows(using, sql.COUNT, values)
-
-
-def _earlier(poll: Poll, wish: Wish) -> Ballot | None:
-    """The ballot of the request that this one repeats; NonceTaken where it was for another case."""
-    earlier = ballot_with(wish.nonce, campaign=poll.campaign)
-    if earlier is not None and earlier.case_id != wish.case:
-        raise NonceTaken
-    return earlier
-
-
 @dataclass(frozen=True, kw_only=True)
 class Form:
     """What a page needs to cast: the token, and what the rules ask for against programs.
@@ -177,11 +188,16 @@ def give_form(
     Raises UnknownCase, VotingClosed, VotingPaused, VotingUnavailable, and AlreadyVoted, so that
     nobody works for nothing.
     """
-    ref = case_on_ballot(case)
-    poll = poll_at(ref.campaign, now)
+    return _settled(case, lambda vote, ref: _form(vote, ref, channel, address, way, now))
+
+
+def _form(
+    vote: KnownVote, case: CaseRef, channel: str, address: ClientAddress, way: Way, now: datetime
+) -> Form:
+    poll = vote.poll(now)
     poll.require_open()
     voter = _voter(poll, address, now)
-    until = taken_until(poll, voter.digest, poll.scope_of(ref), now=now)
+    until = taken_until(poll, voter.digest, poll.scope_of(case), now=now)
     if until is not None:
         raise AlreadyVoted(resets_at=until)
     puzzle, wait = None, 0
@@ -191,7 +207,7 @@ def give_form(
         seconds = int(now.timestamp())
         puzzle = puzzles.make_puzzle(difficulty=poll.rules.difficulty, now_seconds=seconds)
     named = puzzles.nonce_of(puzzle) if puzzle else ""
-    token = tokens.give(voter=voter, case=case, channel=channel, puzzle=named, way=way, now=now)
+    token = tokens.give(voter=voter, case=case.pk, channel=channel, puzzle=named, way=way, now=now)
     return Form(token=token, puzzle=puzzle, wait_seconds=wait, resets_at=_resets_at(poll, now))
 
 

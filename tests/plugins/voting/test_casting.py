@@ -1,10 +1,8 @@
 """One vote per address and window, whatever is tried (R86-R89, R93)."""
 
-import itertools
 import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,18 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.campaigns.models import Campaign, Channel
-from plugins.voting.casting import polls, tokens
-from plugins.voting.casting.services import cast
+from plugins.voting.casting import polls, storing, tokens
+from plugins.voting.casting.services import Wish, cast, give_form
 from plugins.voting.counting import totals
-from plugins.voting.enums import Scope, WindowKind
+from plugins.voting.enums import Scope, Way, WindowKind
 from plugins.voting.exceptions import (
     AlreadyVoted,
+    ChallengeFailed,
     InvalidToken,
     NonceTaken,
     UnknownCase,
     VotingClosed,
+    VotingPaused,
+    VotingUnavailable,
 )
-from plugins.voting.models import Ballot, Tally, VoterSlot
+from plugins.voting.models import Ballot, Interruption, Tally, VoterSlot
 from plugins.voting.rule_sheet import VotingRules
 from tests.ballots import CLOSES, NOON, OPENS, at, open_vote, vote, wish_for
 from tests.world import build_all, make_case, make_world
@@ -250,21 +251,13 @@ def test_d04_the_store_holds_no_address(cases):
     assert "203.0" not in stored
 
 
-_PLACES = itertools.count(1)
-
-
 @pytest.fixture
 def rules_become(monkeypatch):
     """Rules as a sheet would give them, without a sheet for each example."""
     open_vote()
-    published = polls.rules_at
 
     def become(rules: VotingRules) -> None:
-        def rules_at(campaign, now):
-            sheet = published(campaign, now)
-            return SimpleNamespace(phases=sheet.phases, number=1, section=lambda name: rules)
-
-        monkeypatch.setattr(polls, "rules_at", rules_at)
+        monkeypatch.setattr(polls, "voting_rules", lambda sheet: rules)
 
     return become
 
@@ -285,13 +278,23 @@ def test_r093_any_history_is_counted_as_a_plain_model_counts_it(
     cases, rules_become, votes, scope, window, slots
 ):
     rules_become(VotingRules(scope=scope, window=window, slots=slots, challenge=False))
-    campaign = Campaign.objects.get().pk
-    before, place = totals.totals(campaign), next(_PLACES)
+    # Time goes only forward; each history has a past of its own.
+    with transaction.atomic():
+        expected = live_through(votes, cases, scope, slots)
+        campaign = Campaign.objects.get().pk
+        assert totals.totals(campaign) == totals.recounted(campaign)
+        assert totals.totals(campaign) == {case: n for case, n in expected.items() if n}
+        assert sum(Tally.objects.values_list("accepted", flat=True)) == Ballot.objects.count()
+        transaction.set_rollback(True)
+
+
+def live_through(votes, cases, scope, slots) -> dict:
+    """Cast them all, refused ones too; what a plain model counts for each case."""
     expected = dict.fromkeys(cases, 0)
     held: dict[tuple, list[datetime]] = {}
     for which, host, hour in sorted(votes, key=lambda one: one[2]):
         now = OPENS + timedelta(hours=hour)
-        case, address = cases[which], f"10.0.{place}.{host}"
+        case, address = cases[which], f"10.0.0.{host}"
         about = {Scope.CAMPAIGN: 0, Scope.CATEGORY: which == 2, Scope.CASE: which}[scope]
         ends = held.setdefault((host, about), [])
         ends[:] = [end for end in ends if end > now]
@@ -302,7 +305,69 @@ def test_r093_any_history_is_counted_as_a_plain_model_counts_it(
             with pytest.raises(AlreadyVoted) as refusal:
                 vote(case, address, now=now)
             assert refusal.value.resets_at == min(ends)
-    counted = {case: before.get(case, 0) + number for case, number in expected.items()}
-    assert totals.totals(campaign) == totals.recounted(campaign)
-    assert totals.totals(campaign) == {case: number for case, number in counted.items() if number}
-    assert sum(Tally.objects.values_list("accepted", flat=True)) == Ballot.objects.count()
+    return expected
+
+
+def test_a_clock_that_was_set_back_takes_no_vote_and_alarms(cases, caplog):
+    """Threat 28: yesterday's key would give a voter of today another vote."""
+    open_vote()
+    vote(cases[0], HOME, now=MIDNIGHT + SECOND)
+    with pytest.raises(VotingUnavailable):
+        vote(cases[0], OTHER, now=MIDNIGHT - timedelta(minutes=5))
+    assert "clock" in caplog.text
+    assert Ballot.objects.count() == VoterSlot.objects.count() == 1
+    # A little is no more than what the machines of one installation differ by.
+    assert vote(cases[0], OTHER, now=MIDNIGHT + SECOND - storing.TOLERANCE).is_new
+
+
+def test_a_pause_and_its_end_are_known_at_once(cases):
+    campaign = open_vote()
+    vote(cases[0], HOME)
+    wish = wish_for(cases[0], OTHER, now=NOON)
+    for act in ("paused", "resumed"):
+        Interruption.objects.create(
+            campaign=campaign, act=act, reason="A test of the network.", at=NOON, actor_label="x"
+        )
+        if act == "paused":
+            with pytest.raises(VotingPaused) as refusal:
+                cast(wish=wish, address=at(OTHER), now=NOON)
+            assert refusal.value.reason == "A test of the network."
+    assert cast(wish=wish, address=at(OTHER), now=NOON).is_new
+
+
+def test_without_a_key_file_nobody_votes_and_it_is_told(cases, settings, caplog, tmp_path):
+    open_vote()
+    wish = wish_for(cases[0], HOME, now=NOON)
+    settings.BALLOT_KEY_FILE = str(tmp_path / "nowhere")
+    with pytest.raises(VotingUnavailable):
+        cast(wish=wish, address=at(HOME), now=NOON)
+    assert "key file" in caplog.text
+    assert not Ballot.objects.exists()
+
+
+def test_a_withdrawn_cases_voter_still_finds_the_receipt(cases):
+    from site_pages.models import CasePage
+
+    open_vote()
+    wish = wish_for(cases[0], HOME, now=NOON)
+    first = cast(wish=wish, address=at(HOME), now=NOON)
+    CasePage.objects.get(case_ref=cases[0]).unpublish()
+    build_all()
+    again = cast(wish=wish, address=at(HOME), now=NOON)
+    assert (again.is_new, again.ballot.pk) == (False, first.ballot.pk)
+
+
+@pytest.mark.parametrize(("age", "is_accepted"), [(4, False), (5, True), (6, True)])
+def test_a_plain_form_waits_instead_of_solving_a_puzzle(cases, age, is_accepted):
+    open_vote(challenge=True, form_seconds=5)
+    given = give_form(case=cases[0], channel="", address=at(HOME), now=NOON, way=Way.FORM)
+    assert (given.puzzle, given.wait_seconds) == (None, 5)
+    wish = Wish(case=cases[0], channel="", token=given.token, solution="", nonce="0" * 32)
+    later = NOON + timedelta(seconds=age)
+    if is_accepted:
+        ballot = cast(wish=wish, address=at(HOME), now=later, agent="WeChat 8").ballot
+        assert (ballot.way, ballot.agent) == (Way.FORM, "WeChat 8")
+        return
+    with pytest.raises(ChallengeFailed):
+        cast(wish=wish, address=at(HOME), now=later)
+    assert not Ballot.objects.exists()

@@ -1,0 +1,94 @@
+"""What a process knows of the votes that are going on, so as not to ask at each ballot.
+
+Nothing is believed for being recent: every ballot is stored on the condition that the *marks* of
+what is known are still those of the database, and every refusal is given only after they have
+been compared. Who finds them changed forgets, reads again and goes on.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cms.campaigns.models import Campaign, CaseRef
+from cms.campaigns.queries import Rules, rule_history
+from plugins.voting.casting.polls import Poll, case_on_ballot, last_interruption, poll_under
+from plugins.voting.casting.storing import Marks, read_marks
+from plugins.voting.exceptions import UnknownCase
+from plugins.voting.models import Interruption
+
+MOST_CASES = 20_000
+"""Remembered at once, of all campaigns."""
+
+
+@dataclass(frozen=True)
+class KnownVote:
+    """A campaign's vote as it stood when its marks were read."""
+
+    campaign: Campaign
+    marks: Marks
+    history: Sequence[Rules]
+    last: Interruption | None
+    cases: dict[UUID, CaseRef] = field(default_factory=dict)
+
+    def poll(self, now: datetime) -> Poll:
+        """The vote at an instant. Raises NoRules, RulesUnreadable."""
+        return poll_under(self.campaign, self.history, self.last, now)
+
+
+class KnownVotes:
+    """Of one process; entries are replaced, never changed but for cases that are added."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._votes: dict[int, KnownVote] = {}
+        self._campaigns: dict[UUID, int] = {}
+
+    def of_case(self, case: UUID) -> tuple[KnownVote, CaseRef]:
+        """The vote that a case stands in, with the case. Raises UnknownCase.
+
+        No query where both are known, four where they are not.
+        """
+        vote = self._votes.get(self._campaigns.get(case, 0))
+        if vote is not None and (found := vote.cases.get(case)) is not None:
+            return vote, found
+        # The marks are read before what they vouch for: what changes in between is found out.
+        number = CaseRef.objects.filter(pk=case).values_list("campaign_id", flat=True).first()
+        if number is None:
+            raise UnknownCase
+        vote = self._vote_of(number)
+        ref = case_on_ballot(case)
+        with self._lock:
+            if len(self._campaigns) >= MOST_CASES:
+                self._campaigns.clear()
+            self._campaigns[case] = number
+            vote.cases[case] = ref
+        return vote, ref
+
+    def _vote_of(self, number: int) -> KnownVote:
+        marks = read_marks(number)
+        known = self._votes.get(number)
+        if known is not None and known.marks == marks:
+            return known
+        campaign = Campaign.objects.get(pk=number)
+        made = KnownVote(campaign, marks, rule_history(number), last_interruption(number))
+        with self._lock:
+            self._votes[number] = made
+        return made
+
+    def is_still_so(self, vote: KnownVote) -> bool:
+        """Whether nothing has changed since it was read; forgets it otherwise. One query."""
+        if read_marks(vote.campaign.pk) == vote.marks:
+            return True
+        self.forget(vote)
+        return False
+
+    def forget(self, vote: KnownVote) -> None:
+        """Read anew the next time."""
+        with self._lock:
+            if self._votes.get(vote.campaign.pk) is vote:
+                del self._votes[vote.campaign.pk]
+
+
+known_votes = KnownVotes()

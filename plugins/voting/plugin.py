@@ -1,13 +1,25 @@
 """The declaration: all that the host may know of this plugin, and its answers to the host."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, BeatJob, PluginSpec, RuleSection
+from cms.plugin_system import ApiRoute, BeatJob, PageRoute, PluginSpec, RuleSection, hookimpl
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
+PAGES = "plugins.voting.ballot"
+CAMPAIGN_OF = f"{PAGES}.polling.campaign_of"
+
+
+def _page(path: str, view: str, name: str) -> PageRoute:
+    """A page of the ballot; those that name a campaign go by its switch."""
+    of = CAMPAIGN_OF if "<slug:campaign>" in path else ""
+    return PageRoute(path=path, view=f"{PAGES}.{view}", name=name, campaign_of=of)
+
 
 plugin = PluginSpec(
     name="voting",
@@ -25,9 +37,37 @@ plugin = PluginSpec(
         ),
         ApiRoute(path="votes/", view="plugins.voting.api.votes.Votes", name="votes"),
         ApiRoute(
+            path="votes/disclaimers/",
+            view="plugins.voting.api.disclaimers.Disclaimers",
+            name="disclaimers",
+        ),
+        ApiRoute(
             path="receipts/<str:code>/",
             view="plugins.voting.api.votes.ReceiptDetail",
             name="receipt",
         ),
     ),
+    page_routes=(
+        _page("vote/", "views.newest_ballot", "newest"),
+        _page("vote/receipt/", "receipt_views.ask", "ask"),
+        _page("vote/receipt/<str:code>/", "receipt_views.receipt", "receipt"),
+        _page("vote/<uuid:case>/", "views.short_case", "short-case"),
+        _page("vote/<slug:campaign>/", "views.ballot", "ballot"),
+        _page("vote/<slug:campaign>/<uuid:case>/", "views.case_ballot", "case"),
+        _page("vote/<slug:campaign>/<uuid:case>/confirm/", "form_views.confirm", "confirm"),
+        _page("vote/<slug:campaign>/<uuid:case>/disclaim/", "form_views.disclaim", "disclaim"),
+    ),
+    slots={
+        "case.actions": "voting/slots/case_actions.html",
+        "home.main": "voting/slots/call.html",
+        "hall.top": "voting/slots/call.html",
+    },
 )
+
+
+@hookimpl
+def slot_context(slot: str, campaign: int, case: UUID | None) -> dict[str, Any] | None:
+    """The way to the ballot, while voting is open (R85); nothing otherwise."""
+    from plugins.voting.ballot.calls import call  # models are not ready when this file is read
+
+    return call(campaign, case, slot=slot, now=timezone.now())

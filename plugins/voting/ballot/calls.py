@@ -1,0 +1,28 @@
+"""What other pages say of a vote: a case's button, the notice in the hall and at home (R85)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cms.campaigns.models import Campaign
+from cms.documents import queries as documents
+from plugins.voting.ballot.addresses import address, case_address
+from plugins.voting.ballot.polling import poll_shown
+from plugins.voting.ballot.words import rule_words
+from plugins.voting.casting.polls import Stage
+
+CASE_SLOT = "case.actions"
+
+
+def call(campaign: int, case: UUID | None, *, slot: str, now: datetime) -> dict[str, Any] | None:
+    """For a slot's template; None outside of the vote. Two or three queries."""
+    found = Campaign.objects.filter(pk=campaign, page__live=True).first()
+    poll = poll_shown(found, now) if found else None
+    if found is None or poll is None or poll.stage not in {Stage.OPEN, Stage.PAUSED}:
+        return None
+    told = {"poll": poll, "is_paused": poll.stage is Stage.PAUSED}
+    told["rule_words"] = rule_words(poll.rules)
+    if slot == CASE_SLOT:
+        return {**told, "vote_path": case_address(found.slug, case)} if case else None
+    cases = documents.current("case").filter(campaign=found.slug).count()
+    return {**told, "cases": cases, "vote_path": address("ballot", campaign=found.slug)}

@@ -11,14 +11,13 @@ from cms.plugin_system import ApiRoute, BeatJob, PageRoute, PluginSpec, RuleSect
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
-PAGES = "plugins.voting.ballot"
-CAMPAIGN_OF = f"{PAGES}.polling.campaign_of"
+CAMPAIGN_OF = "plugins.voting.ballot.polling.campaign_of"
 
 
 def _page(path: str, view: str, name: str) -> PageRoute:
-    """A page of the ballot; those that name a campaign go by its switch."""
-    of = CAMPAIGN_OF if "<slug:campaign>" in path else ""
-    return PageRoute(path=path, view=f"{PAGES}.{view}", name=name, campaign_of=of)
+    """A page of the ballot or a widget; those that name a campaign or a case go by its switch."""
+    of = CAMPAIGN_OF if "<" in path and "receipt" not in path else ""
+    return PageRoute(path=path, view=f"plugins.voting.{view}", name=name, campaign_of=of)
 
 
 plugin = PluginSpec(
@@ -48,14 +47,19 @@ plugin = PluginSpec(
         ),
     ),
     page_routes=(
-        _page("vote/", "views.newest_ballot", "newest"),
-        _page("vote/receipt/", "receipt_views.ask", "ask"),
-        _page("vote/receipt/<str:code>/", "receipt_views.receipt", "receipt"),
-        _page("vote/<uuid:case>/", "views.short_case", "short-case"),
-        _page("vote/<slug:campaign>/", "views.ballot", "ballot"),
-        _page("vote/<slug:campaign>/<uuid:case>/", "views.case_ballot", "case"),
-        _page("vote/<slug:campaign>/<uuid:case>/confirm/", "form_views.confirm", "confirm"),
-        _page("vote/<slug:campaign>/<uuid:case>/disclaim/", "form_views.disclaim", "disclaim"),
+        _page("vote/", "ballot.views.newest_ballot", "newest"),
+        _page("vote/receipt/", "ballot.receipt_views.ask", "ask"),
+        _page("vote/receipt/<str:code>/", "ballot.receipt_views.receipt", "receipt"),
+        _page("vote/<uuid:case>/", "ballot.views.short_case", "short-case"),
+        _page("vote/<slug:campaign>/", "ballot.views.ballot", "ballot"),
+        _page("vote/<slug:campaign>/<uuid:case>/", "ballot.views.case_ballot", "case"),
+        _page("vote/<slug:campaign>/<uuid:case>/confirm/", "ballot.form_views.confirm", "confirm"),
+        _page("embed/v1/loader.js", "widget.views.loader", "loader"),
+        _page("embed/v1/vote/<uuid:case>/", "widget.views.case_widget", "embed-case"),
+        _page("embed/v1/ballot/<slug:campaign>/", "widget.views.ballot_widget", "embed-ballot"),
+        _page(
+            "vote/<slug:campaign>/<uuid:case>/disclaim/", "ballot.form_views.disclaim", "disclaim"
+        ),
     ),
     slots={
         "case.actions": "voting/slots/case_actions.html",

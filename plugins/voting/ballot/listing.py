@@ -19,9 +19,13 @@ from site_pages.queries.cards import local_card
 from site_pages.sharing import Mount
 
 PAGE_SIZE = 20
+FRAME_SIZE = 6
+"""Cases on a page of the widget: frames are at most 4,000 pixels high."""
 LONGEST_NUMBER = 6
 KEPT = ("seed", "channel", "theme", "category", "no", "q")
 """What the addresses of further pages carry on."""
+ALWAYS_KEPT = KEPT[:3]
+"""What the whole ballot's address carries on."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Asked:
     category: str
     words: str
     number: int | None
+    theme: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -49,7 +54,7 @@ class Asked:
         return bool(self.category or self.words or self.number is not None)
 
 
-def asked_of(query: Mapping[str, str], *, seed: str = "", channel: str = "") -> Asked:
+def asked_of(query: Mapping[str, str], *, seed: str, channel: str, theme: str = "") -> Asked:
     """Read the query. Words that are digits alone are a ballot number."""
     words, number = asked_text(query, "q"), asked_text(query, "no")
     if not number and words.isdecimal() and len(words) <= LONGEST_NUMBER:
@@ -61,21 +66,23 @@ def asked_of(query: Mapping[str, str], *, seed: str = "", channel: str = "") -> 
         category=asked_text(query, "category"),
         words=words,
         number=int(number) if is_number else None,
+        theme=theme,
     )
 
 
 def ballot_list(
-    campaign: Campaign, asked: Asked, *, page: str | None, mount: Mount
+    campaign: Campaign, asked: Asked, *, page: str | None, mount: Mount, size: int = PAGE_SIZE
 ) -> dict[str, Any]:
     """One page of the ballot. Three queries: which cases, their cards, the categories."""
     rows, too_many_words = _found(campaign, asked)
     found = list(rows.order_by().values_list("document_id", "category"))
     counts = Counter(category for _uid, category in found)
     wanted = [uid for uid, category in found if asked.category in ("", category)]
-    results = Paginator(in_order(wanted, asked.seed), PAGE_SIZE).get_page(page)
+    results = Paginator(in_order(wanted, asked.seed), size).get_page(page)
     kept = {
         "seed": asked.seed,
         "channel": asked.channel,
+        "theme": asked.theme,
         "category": asked.category,
         "no": "" if asked.number is None else str(asked.number),
         "q": asked.words,
@@ -88,7 +95,7 @@ def ballot_list(
         "found": len(found),
         "too_many_words": too_many_words,
         "page_query": page_query(kept),
-        "kept_query": page_query({name: kept[name] for name in ("seed", "channel")}),
+        "kept_query": page_query({name: kept[name] for name in ALWAYS_KEPT}),
     }
 
 

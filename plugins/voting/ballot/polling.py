@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from cms.campaigns.models import Campaign
@@ -24,9 +26,14 @@ _STAGES = {
 _WANTED = (Stage.OPEN, Stage.PAUSED, Stage.BEFORE, Stage.CLOSED)
 
 
-def campaign_of(request: HttpRequest, campaign: str = "", **captured: Any) -> int | None:
-    """The campaign that an address names, for the switch; kept with the request for the view."""
-    found = find_campaign(campaign) if campaign else None
+def campaign_of(
+    request: HttpRequest, campaign: str = "", case: UUID | None = None, **captured: Any
+) -> int | None:
+    """The campaign that an address names, or its case's, for the switch and for the view."""
+    if campaign:
+        found = find_campaign(campaign)
+    else:
+        found = _shown_campaigns().filter(case_refs=case).first() if case else None
     setattr(request, _KEPT, found)
     return found.pk if found else None
 
@@ -46,7 +53,11 @@ def find_campaign(slug: str) -> Campaign | None:
     """A campaign whose hall everybody can see. One query."""
     if "\0" in slug:
         return None
-    return Campaign.objects.filter(slug=slug, page__live=True).select_related("page").first()
+    return _shown_campaigns().filter(slug=slug).first()
+
+
+def _shown_campaigns() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(page__live=True).select_related("page")
 
 
 def poll_shown(campaign: Campaign, now: datetime) -> Poll | None:

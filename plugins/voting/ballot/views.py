@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms.campaigns.models import Campaign, CaseRef
+from cms.campaigns.models import Campaign
 from plugins.voting import windows
 from plugins.voting.ballot.addresses import (
     address,
@@ -48,9 +48,7 @@ def newest_ballot(request: HttpRequest) -> HttpResponse:
 @never_cache
 def short_case(request: HttpRequest, case: UUID) -> HttpResponse:
     """``/vote/<case>/``, as posters have it: to the case's ballot page, through its channel."""
-    slug = CaseRef.objects.filter(pk=case).values_list("campaign__slug", flat=True).first()
-    if slug is None:
-        raise Http404
+    slug = asked_campaign(request).slug
     channel = channel_on_arrival(request, sharing.mount_of(request))
     return HttpResponseRedirect(case_address(slug, case, channel=channel))
 

@@ -59,6 +59,19 @@ export class Vote {
     this.form = null;
     panel.addEventListener("click", (event) => this.onClick(event));
     panel.addEventListener("submit", (event) => this.onDisclaim(event));
+    if (this.told.way === "widget") this.watchCover(panel.querySelector("[data-do=cast]"));
+  }
+
+  /** In a frame: whether the page around us lays something over the button (clickjacking). */
+  watchCover(button) {
+    if (!("IntersectionObserverEntry" in window)) return;
+    if (!("isVisible" in IntersectionObserverEntry.prototype)) return;
+    const seen = ([entry]) => {
+      if (entry.isIntersecting) this.covered = !entry.isVisible;
+    };
+    new IntersectionObserver(seen, { threshold: [1], trackVisibility: true, delay: 100 }).observe(
+      button,
+    );
   }
 
   async arrive() {
@@ -106,7 +119,8 @@ export class Vote {
     } else if (act === "back") {
       this.show("start");
     } else if (act === "cast") {
-      this.cast();
+      if (this.covered) this.show("covered");
+      else this.cast();
     } else if (act === "again") {
       const kept = pending(this.told.case);
       if (kept) this.send(kept);

@@ -3,7 +3,7 @@
 A plugin's ``plugin.py`` imports from here and from nowhere else in the host.
 """
 
-from cms.plugin_system.hookspecs import DeskPanel, ScoreInput, hookimpl
+from cms.plugin_system.hookspecs import DeskPanel, PosterCode, ScoreInput, hookimpl
 from cms.plugin_system.rule_fields import Problem, rule
 from cms.plugin_system.spec import (
     AdminPage,
@@ -24,6 +24,7 @@ __all__ = [
     "FacetFilter",
     "PageRoute",
     "PluginSpec",
+    "PosterCode",
     "Problem",
     "Role",
     "RuleSection",

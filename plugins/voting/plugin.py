@@ -7,7 +7,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.plugin_system import ApiRoute, BeatJob, PageRoute, PluginSpec, RuleSection, hookimpl
+from cms.plugin_system import (
+    ApiRoute,
+    BeatJob,
+    PageRoute,
+    PluginSpec,
+    PosterCode,
+    RuleSection,
+    hookimpl,
+)
 from plugins.voting.rule_sheet import VotingRules
 
 HOUR = timedelta(hours=1)
@@ -75,3 +83,11 @@ def slot_context(slot: str, campaign: int, case: UUID | None) -> dict[str, Any] 
     from plugins.voting.ballot.calls import call  # models are not ready when this file is read
 
     return call(campaign, case, slot=slot, now=timezone.now())
+
+
+@hookimpl
+def poster_code(campaign: int, case: UUID) -> PosterCode | None:
+    """To the case's ballot page, from before the vote until its close (R118)."""
+    from plugins.voting.ballot.calls import poster  # models are not ready when this file is read
+
+    return poster(campaign, case, now=timezone.now())

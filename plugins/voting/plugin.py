@@ -34,7 +34,10 @@ plugin = PluginSpec(
     version="0.1.0",
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
-    beat=(BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),),
+    beat=(
+        BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),
+        BeatJob(name="number", run="plugins.voting.jobs.number", every=timedelta(minutes=5)),
+    ),
     api_routes=(
         ApiRoute(
             path="votes/challenge/",

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.campaigns.models import Campaign, CaseRef
@@ -42,8 +41,9 @@ def poster(campaign: int, case: UUID, *, now: datetime) -> PosterCode | None:
     path = address("short-case", case=case)
     number = CaseRef.objects.filter(pk=case).values_list("ballot_no", flat=True).first()
     if poll.stage is Stage.BEFORE and poll.opens_at is not None:
-        day = date_format(poll.opens_at.astimezone(poll.zone), "MONTH_DAY_FORMAT")
-        return PosterCode(path=path, hint=_("Scan to vote from %(day)s") % {"day": day})
+        opens = poll.opens_at.astimezone(poll.zone)
+        words = _("Scan to vote from %(month)s/%(day)s") % {"month": opens.month, "day": opens.day}
+        return PosterCode(path=path, hint=words)
     if number is None:
         return PosterCode(path=path, hint=_("Scan to vote for this case"))
     return PosterCode(

@@ -70,6 +70,17 @@ class DeskPanel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PosterCode:
+    """Where the code on a case's poster leads, and what stands beside it.
+
+    ``path`` answers on every site; the channel of a poster is added to it as ``?channel=``.
+    """
+
+    path: str
+    hint: str
+
+
 # ------------------------------------------------------------------------------ decorations
 
 
@@ -86,6 +97,11 @@ def document_facets(kind: str, uid: UUID, campaign: int) -> Iterable[tuple[str, 
 @decoration
 def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, Any]:
     """What the plugin's template for the slot needs to know; None leaves the slot empty."""
+
+
+@decoration
+def poster_code(campaign: int, case: UUID) -> PosterCode:
+    """Where the code of a case's poster shall lead; None for the case's own page. One is heard."""
 
 
 @decoration

@@ -4,11 +4,16 @@ import logging
 from datetime import datetime, timedelta
 
 from cms.campaigns.models import Campaign
+from cms.core.audit import SYSTEM
 from cms.plugin_system import switches
 from plugins.voting import entrances
-from plugins.voting.casting.polls import NAME, poll_at
+from plugins.voting.ballot.polling import poll_shown
+from plugins.voting.casting.polls import NAME, Stage, poll_at
 from plugins.voting.counting.watching import raise_flags
+from plugins.voting.numbering import number_cases
 from plugins.voting.sealing.looking_over import look_over
+
+NUMBERED_BEFORE = timedelta(days=7)
 
 logger = logging.getLogger(__name__)
 
@@ -63,3 +68,15 @@ def watch_entrances(campaign: int, *, now: datetime) -> None:
         logger.error("campaign %s: no proof for the entrance %s", campaign, host)
     if due:
         raise EntrancesShut(", ".join(due))
+
+
+def number(campaign: int, *, now: datetime) -> None:
+    """Give cases their ballot numbers from a week before the vote until its close.
+
+    Earlier, while cases still come and go, numbers would be left over.
+    """
+    poll = poll_shown(Campaign.objects.get(pk=campaign), now)
+    if poll is None or poll.opens_at is None or poll.stage is Stage.CLOSED:
+        return
+    if poll.opens_at - now <= NUMBERED_BEFORE:
+        number_cases(campaign=campaign, actor=SYSTEM, now=now)

@@ -13,7 +13,9 @@ from cms.plugin_system import (
     ApiRoute,
     BeatJob,
     DeskPanel,
+    PageRoute,
     PluginSpec,
+    PosterCode,
     Role,
     RuleSection,
     ScoreInput,
@@ -39,6 +41,14 @@ DESK_PAGES = (
 """Pages of the counting desk of one campaign: name, view, permission, path below its slug."""
 TRY_ENTRANCES_EVERY = timedelta(seconds=20)
 """Those that are proven are left alone for longer; the rest shall not wait."""
+CAMPAIGN_OF = "plugins.voting.ballot.polling.campaign_of"
+
+
+def _page(path: str, view: str, name: str) -> PageRoute:
+    """A page of the ballot or a widget; those that name a campaign or a case go by its switch."""
+    of = CAMPAIGN_OF if "<" in path and "receipt" not in path else ""
+    return PageRoute(path=path, view=f"plugins.voting.{view}", name=name, campaign_of=of)
+
 
 plugin = PluginSpec(
     name="voting",
@@ -83,7 +93,6 @@ plugin = PluginSpec(
             permissions=(*DESK, WATCH, INTERRUPT),
         ),
     ),
-    slots={"page.top": "voting/slots/banner.html"},
     beat=(
         BeatJob(name="reconcile", run="plugins.voting.jobs.reconcile", every=HOUR),
         BeatJob(
@@ -92,6 +101,7 @@ plugin = PluginSpec(
             every=TRY_ENTRANCES_EVERY,
         ),
         BeatJob(name="watch", run="plugins.voting.jobs.watch", every=MINUTE),
+        BeatJob(name="number", run="plugins.voting.jobs.number", every=timedelta(minutes=5)),
     ),
     api_routes=(
         ApiRoute(
@@ -101,6 +111,11 @@ plugin = PluginSpec(
             campaign_of="plugins.voting.api.votes.campaign_of",
         ),
         ApiRoute(path="votes/", view="plugins.voting.api.votes.Votes", name="votes"),
+        ApiRoute(
+            path="votes/disclaimers/",
+            view="plugins.voting.api.disclaimers.Disclaimers",
+            name="disclaimers",
+        ),
         ApiRoute(
             path="receipts/<str:code>/",
             view="plugins.voting.api.votes.ReceiptDetail",
@@ -119,6 +134,27 @@ plugin = PluginSpec(
             campaign_of="plugins.voting.api.tally.campaign_of",
         ),
     ),
+    page_routes=(
+        _page("vote/", "ballot.views.newest_ballot", "newest"),
+        _page("vote/receipt/", "ballot.receipt_views.ask", "ask"),
+        _page("vote/receipt/<str:code>/", "ballot.receipt_views.receipt", "receipt"),
+        _page("vote/<uuid:case>/", "ballot.views.short_case", "short-case"),
+        _page("vote/<slug:campaign>/", "ballot.views.ballot", "ballot"),
+        _page("vote/<slug:campaign>/<uuid:case>/", "ballot.views.case_ballot", "case"),
+        _page("vote/<slug:campaign>/<uuid:case>/confirm/", "ballot.form_views.confirm", "confirm"),
+        _page("embed/v1/loader.js", "widget.views.loader", "loader"),
+        _page("embed/v1/vote/<uuid:case>/", "widget.views.case_widget", "embed-case"),
+        _page("embed/v1/ballot/<slug:campaign>/", "widget.views.ballot_widget", "embed-ballot"),
+        _page(
+            "vote/<slug:campaign>/<uuid:case>/disclaim/", "ballot.form_views.disclaim", "disclaim"
+        ),
+    ),
+    slots={
+        "page.top": "voting/slots/banner.html",
+        "case.actions": "voting/slots/case_actions.html",
+        "home.main": "voting/slots/call.html",
+        "hall.top": "voting/slots/call.html",
+    },
 )
 
 
@@ -145,11 +181,15 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
 
 
 @hookimpl
-def slot_context(slot: str, campaign: int) -> Mapping[str, Any] | None:
-    """What the page is told: that voting is paused or extended; nothing else is filled here."""
-    from plugins.voting.interrupting.banner_slot import banner_context
+def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, Any] | None:
+    """The way to the ballot while voting is open (R85); that it is paused or extended."""
+    if slot == "page.top":
+        from plugins.voting.interrupting.banner_slot import banner_context
 
-    return banner_context(campaign) if slot == "page.top" else None
+        return banner_context(campaign)
+    from plugins.voting.ballot.calls import call  # models are not ready when this file is read
+
+    return call(campaign, case, slot=slot, now=timezone.now())
 
 
 @hookimpl
@@ -162,3 +202,11 @@ def score_inputs(campaign: int, cases: Collection[UUID]) -> Iterable[ScoreInput]
     label = _("Votes, sealed tally No. %(number)d") % {"number": seal.number}
     values = {case: scores[case] for case in cases if case in scores}
     return [ScoreInput(key="votes", label=str(label), values=values)]
+
+
+@hookimpl
+def poster_code(campaign: int, case: UUID) -> PosterCode | None:
+    """To the case's ballot page, from before the vote until its close (R118)."""
+    from plugins.voting.ballot.calls import poster  # models are not ready when this file is read
+
+    return poster(campaign, case, now=timezone.now())

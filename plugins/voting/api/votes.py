@@ -27,11 +27,13 @@ from api.errors import (
     ProblemKind,
 )
 from api.schema import LIST_PROBLEMS, describe, parameter
-from cms.campaigns.models import CaseRef, Channel
+from cms.campaigns.models import CaseRef
+from cms.core.client_address import ClientAddress
 from cms.core.ingress import client_address
 from plugins.voting.api.own_pages import require_own_page
 from plugins.voting.casting.agents import agent_label
 from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.channels import known_channel
 from plugins.voting.counting.annulments import annulment_of
 from plugins.voting.entrances import require_open_at
 from plugins.voting.enums import AnnulmentReason, Way
@@ -48,6 +50,7 @@ from plugins.voting.exceptions import (
     VotingPaused,
     VotingUnavailable,
 )
+from plugins.voting.masking import masked
 from plugins.voting.models import NONCE_OCTETS, Annulment, Ballot
 from plugins.voting.receipts import in_groups, read_code
 from plugins.voting.throttling import Asking, require_room
@@ -81,13 +84,13 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 
 def campaign_of(request: Request, **captured: Any) -> int | None:
     """The campaign of the case that is asked about; None where it cannot be told."""
-    uid = _uid(request.query_params.get("case", ""))
+    uid = uid_of(request.query_params.get("case", ""))
     if uid is None:
         return None
     return CaseRef.objects.filter(pk=uid).values_list("campaign_id", flat=True).first()
 
 
-class _VoteEndpoint(Endpoint):
+class VoteEndpoint(Endpoint):
     """For our own pages alone; no key is asked for, and no reading quota stands in the way."""
 
     authentication_classes = []
@@ -140,7 +143,7 @@ class FormShape(shape.Serializer[Any]):
     answer=FormShape,
     problems=(FORBIDDEN, *KINDS.values(), *CAST_PROBLEMS),
 )
-class Challenge(_VoteEndpoint):
+class Challenge(VoteEndpoint):
     """A token for one vote; 409 where this network has none left."""
 
     http_method_names = ["get", "options"]
@@ -149,7 +152,7 @@ class Challenge(_VoteEndpoint):
         """Token and puzzle."""
         query = request.query_params
         refuse_unknown(query, ("case", "channel", "way"))
-        case = _uid(query.get("case", ""))
+        case = uid_of(query.get("case", ""))
         if case is None:
             raise invalid("case", "uid")
         now = timezone.now()
@@ -161,7 +164,7 @@ class Challenge(_VoteEndpoint):
             require_open_at(request._request.get_host(), now)
             form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
-            raise problem_of(refusal) from None
+            raise problem_of(refusal, address) from None
         body = {"token": form.token, "challenge": form.puzzle, "resets_at": told(form.resets_at)}
         return Response(body, headers=NEVER_KEPT)
 
@@ -193,14 +196,14 @@ class CastShape(shape.Serializer[Any]):
     method="post",
     request=BallotShape,
 )
-class Votes(_VoteEndpoint):
+class Votes(VoteEndpoint):
     """``POST``: cast a vote."""
 
     http_method_names = ["post", "options"]
 
     def post(self, request: Request) -> Response:
         """201 with the receipt; 200 with the same receipt for the same nonce."""
-        wish = read_wish(_body_of(request))
+        wish = read_wish(body_of(request))
         agent = agent_label(request.headers.get("User-Agent", ""))
         address, now = client_address(request._request), timezone.now()
         try:
@@ -208,7 +211,7 @@ class Votes(_VoteEndpoint):
             require_open_at(request._request.get_host(), now)
             receipt = cast(wish=wish, address=address, now=now, agent=agent)
         except VoteRefused as refusal:
-            raise problem_of(refusal) from None
+            raise problem_of(refusal, address) from None
         ballot = receipt.ballot
         body = {
             "receipt": in_groups(ballot.receipt),
@@ -270,7 +273,7 @@ def _why(annulment: Annulment) -> dict[str, Any]:
     }
 
 
-def _body_of(request: Request) -> Any:
+def body_of(request: Request) -> Any:
     """The JSON that was sent; raises a 413 problem for too much, 400 for what is none.
 
     And 415 for what a form of another site could send without asking first (threat 15).
@@ -295,7 +298,7 @@ def read_wish(data: Any) -> Wish:
         if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
             raise invalid(name, "string")
         texts[name] = value
-    case = _uid(texts["case"])
+    case = uid_of(texts["case"])
     if case is None:
         raise invalid("case", "uid")
     if not NONCE.fullmatch(texts["nonce"]):
@@ -309,19 +312,13 @@ def read_wish(data: Any) -> Wish:
     )
 
 
-def known_channel(slug: str, case: UUID) -> str:
-    """The channel's slug where the case's campaign has such a channel, else none."""
-    if not slug or "\0" in slug:
-        return ""
-    campaigns = CaseRef.objects.filter(pk=case).values("campaign")
-    return slug if Channel.objects.filter(campaign__in=campaigns, slug=slug).exists() else ""
-
-
-def problem_of(refusal: VoteRefused) -> Problem:
-    """A refusal as the API tells it."""
+def problem_of(refusal: VoteRefused, address: ClientAddress | None = None) -> Problem:
+    """A refusal as the API tells it; who has voted is shown the network that counts, masked."""
     members: dict[str, Any] = {}
     if isinstance(refusal, AlreadyVoted):
         members["resets_at"] = told(refusal.resets_at)
+        if address is not None:
+            members["network"] = masked(address.address)
     if isinstance(refusal, VotingPaused):
         members["reason"] = refusal.reason
     if isinstance(refusal, EntranceClosed):
@@ -344,7 +341,8 @@ def _way(text: str) -> Way:
     return Way(text)
 
 
-def _uid(text: str) -> UUID | None:
+def uid_of(text: str) -> UUID | None:
+    """The identifier that a text is; None for what is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -33,6 +33,7 @@ ELSEWHERE = (
     "QQ 14", "Firefox 121", "other",
 )  # fmt: skip
 BURST_AGENT = "none"
+SHARED_ONE_IN = 60
 
 _V4, _V6 = int(IPv4Address("198.18.0.0")), int(IPv6Address("2001:db8::"))
 _BURST_V4 = int(IPv4Address("198.19.255.0"))
@@ -57,6 +58,11 @@ class Voter:
     channel: str
     agent: str
     address: IPv4Address | IPv6Address
+
+
+def is_shared(voter: Voter) -> bool:
+    """Whether somebody else behind the same address comes later and finds its vote taken."""
+    return voter.agent != BURST_AGENT and int(voter.nonce[:8], 16) % SHARED_ONE_IN == 0
 
 
 def favour(seed: str, cases: int) -> list[float]:

@@ -13,7 +13,8 @@ from cms.documents import queries as documents
 from plugins.voting.casting.polls import Poll, poll_at
 from plugins.voting.casting.services import Wish, cast, give_form
 from plugins.voting.demo.aftermath import draw_consequences
-from plugins.voting.demo.crowd import Source, Voter, crowd
+from plugins.voting.demo.crowd import Source, Voter, crowd, is_shared
+from plugins.voting.disclaiming import disclaim
 from plugins.voting.enums import Way
 from plugins.voting.exceptions import VoteRefused
 from plugins.voting.models import Ballot
@@ -110,6 +111,8 @@ def _vote(voter: Voter, case: UUID) -> bool:
             case=case, channel=voter.channel, token=form.token, solution="", nonce=voter.nonce
         )
         cast(wish=wish, address=address, now=voter.at, agent=voter.agent)
+        if is_shared(voter):
+            disclaim(case=case, channel=voter.channel, address=address, now=voter.at + A_WHILE / 2)
     except VoteRefused:
         return False  # paused at that time, or withdrawn since: so it would have gone
     return True

@@ -13,7 +13,7 @@ from cms.plugin_system.calling import decorate
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.demo import crowd, filling
 from plugins.voting.demo.crowd import BURST, BURST_SECONDS, Source
-from plugins.voting.models import Annulment, Ballot, VoterSlot
+from plugins.voting.models import Annulment, Ballot, Disclaimer, VoterSlot
 from tests.ballots import OPENS, open_vote
 from tests.world import build_all, make_case, make_world
 
@@ -105,6 +105,12 @@ def test_ballots_are_cast_through_the_services_and_once(demonstration, monkeypat
     assert Ballot.objects.count() == cast
     fill_all(demonstration, NOW + timedelta(days=1))
     assert Ballot.objects.count() > cast
+
+
+def test_some_find_the_vote_of_their_network_taken(demonstration, monkeypatch):
+    monkeypatch.setattr(crowd, "SHARED_ONE_IN", 3)
+    fill_all(demonstration)
+    assert 5 < Disclaimer.objects.count() < Ballot.objects.count()
 
 
 def test_before_the_vote_there_is_nothing_to_fill(demonstration):

@@ -20,7 +20,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-trusted-
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: .venv/demo-installed ## Install, load the demonstration, start it on PORT (8000) in PHASE (submission)
+demo: .venv/demo-installed ## Install, load the demonstration, start it on PORT (8000) in PHASE (voting)
 	@for port in $(PORT) $(PARTNER_PORT); do \
 		$(PY) -c "import socket, sys; s = socket.socket(); s.settimeout(1); sys.exit(s.connect_ex(('127.0.0.1', $$port)) == 0)" \
 			|| { echo "Port $$port is in use. Try: make demo PORT=8010"; exit 1; }; \

@@ -41,6 +41,16 @@ def _refuse_faulty_plugins(**_: Any) -> None:
 
 
 @worker_init.connect
+def _look_around(**_: Any) -> None:
+    """Let apps look at what they keep, as the web process does when it starts."""
+    from django.utils import timezone
+
+    from cms.core.starting import run_steps
+
+    run_steps(timezone.now())
+
+
+@worker_init.connect
 def _hand_on_no_connection(**_: Any) -> None:
     """Close what the checks above have opened, pool and all, before anything is forked.
 

@@ -3,7 +3,7 @@
 from allauth.account.views import logout
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path, re_path, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
@@ -14,6 +14,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from api import errors as api_errors
 from cms.accounts.users_admin import AccountView
+from cms.core import ingress_probing
+from cms.plugin_system.page_routes import page_patterns
 from site_pages import views as site_views
 from site_pages.case_material.views import case_address, poster_file, press_kit_file
 from site_pages.channels import enter
@@ -34,7 +36,7 @@ email_address = TemplateView.as_view(template_name="account/email_closed.html")
 # Under Wagtail's address and its conditions, with our panel for the name.
 own_account = never_cache(require_admin_access(AccountView.as_view()))
 
-urlpatterns = [
+HOST_PATTERNS: list[URLPattern | URLResolver] = [
     path("api/v1/", include("api.urls")),
     re_path(r"^api/", api_errors.not_found),
     path("accounts/email/", email_address),
@@ -52,6 +54,7 @@ urlpatterns = [
     path("text-size/", text_size.choose, name="text-size"),
     path("robots.txt", robots, name="robots"),
     path("search/", search, name="search"),
+    path(ingress_probing.PATH, ingress_probing.probe, name="ingress-probe"),
     path("_util/draft/<str:token>/", draft, name="draft"),
     path(f"{CASES_PREFIX}/<uuid:uid>/", case_address, name="case-address"),
     path(f"{CASES_PREFIX}/<uuid:uid>/press-kit.zip", press_kit_file, name="case-press-kit"),
@@ -63,7 +66,7 @@ urlpatterns = [
 if settings.SERVE_MEDIA:
     # Published sizes alone: originals stay private, attachments go through their own view, which
     # asks for the collection's restrictions and for a public page (`site_pages.downloads`).
-    urlpatterns.append(
+    HOST_PATTERNS.append(
         re_path(
             r"^media/images/(?P<path>.+)$",
             serve,
@@ -71,7 +74,8 @@ if settings.SERVE_MEDIA:
         )
     )
 
-urlpatterns.append(path("", include(wagtail_urls)))
+# Pages come last: theirs is every address that nobody else has.
+urlpatterns = [*HOST_PATTERNS, *page_patterns(), path("", include(wagtail_urls))]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,6 +22,7 @@ class SitePagesConfig(AppConfig):
             menus,
             redirects,
             releasing,
+            sites,
             standing,
             whole_actions,
             withdrawn,
@@ -31,6 +32,7 @@ class SitePagesConfig(AppConfig):
         from site_pages.editing import notices as review_notices
         from site_pages.noticeboard import Noticeboard
 
+        sites.connect_entrances()
         about.connect()
         standing.connect()
         menus.connect()

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.campaigns.models import IndexPolicy
+from cms.plugin_system.page_routes import first_segments
 
 NEWS_PREFIX = "news"
 HUB_THEME = "hub"
@@ -225,7 +226,7 @@ def refuse_mounted_slug(page: Page, parent: Page | None) -> None:
         _refuse_results_address(page, parent)
     if parent is None or parent.depth != 2:
         return
-    if page.slug in RESERVED_SLUGS:
+    if page.slug in RESERVED_SLUGS | first_segments():
         raise ValidationError({"slug": _("This address is reserved.")}, code="reserved_slug")
     if page.slug == NEWS_PREFIX:
         _refuse_newsroom_address(page)

@@ -6,6 +6,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from cms.campaigns.models import Partner
+from cms.core import ingress_entrances
 from site_pages import sharing, theming
 from site_pages.desk import roles
 from site_pages.editing.three_reviews import ensure_review
@@ -84,3 +85,15 @@ def _ensure_newsroom(home: HubHomePage | PartnerHomePage) -> None:
         )
         newsroom.save_revision().publish()
     ensure_review(home, ensure_offices(home))
+
+
+def connect_entrances() -> None:
+    """Say which host names visitors reach us by: the sites' (DESIGN 8)."""
+    ingress_entrances.declare(_entrances)
+
+
+def _entrances() -> list[ingress_entrances.Entrance]:
+    return [
+        ingress_entrances.Entrance(url=mount.root_url, name=mount.site_name, is_main=mount.is_hub)
+        for mount in sharing.all_mounts()
+    ]

@@ -119,6 +119,8 @@ def _empty_caches():
     from cms.core.levels import forget_levels
     from cms.documents import search
     from plugins.voting.casting.known import known_votes
+    from plugins.voting.entrances import forget_entrances
+    from plugins.voting.throttling import forget_requests
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -127,6 +129,8 @@ def _empty_caches():
     answers.forget()
     search._is_common.cache_clear()
     forget_levels()
+    forget_entrances()
+    forget_requests()
     admission.leases.forget()
     known_keys.forget_all()
     usage.tally.forget()

@@ -4,7 +4,7 @@ Everything that asks who is asking (sign-in limits, throttles, ballots, audit) c
 `client_address`; a test reads the source for anything else that looks at the connection.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from cms.core.client_address import (
     IngressProfile,
     IngressProfiles,
     client_address_from_request,
+    parse_address,
     profile_from_cidrs,
 )
 
@@ -36,6 +37,18 @@ def client_address(request: AddressedRequest, *, ipv6_identity_length: int = 64)
     return client_address_from_request(
         request, ingress_profiles(), ipv6_identity_length=ipv6_identity_length
     )
+
+
+def peer_is_trusted(request: AddressedRequest) -> bool:
+    """Whether the request came from a proxy that its host's entrance declares."""
+    peer = parse_address(str(request.META.get("REMOTE_ADDR") or ""))
+    return peer is not None and ingress_profiles().for_host(request.get_host()).trusts(peer)
+
+
+def forwarding_headers(request: AddressedRequest, known: Iterable[str]) -> tuple[str, ...]:
+    """Which of the known headers a request carries: for the self-test, which believes none."""
+    keys = {name: "HTTP_" + name.upper().replace("-", "_") for name in known}
+    return tuple(name for name, key in keys.items() if key in request.META)
 
 
 def ingress_profiles() -> IngressProfiles:

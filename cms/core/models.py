@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.models import Group
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cms.core import append_only
 
@@ -66,4 +67,36 @@ class GrantedRight(models.Model):
         return f"{self.group_id} {self.right}"
 
 
+class IngressProof(models.Model):
+    """What a self-test of an entrance showed (R88, threats 1-4). Kept for good.
+
+    ``profile`` is the digest of the trusted networks and the header as they were: a changed
+    profile needs a new proof. ``findings`` are codes and names of headers, never an address.
+    """
+
+    host = models.CharField(_("host"), max_length=253)
+    profile = models.CharField(max_length=64)
+    method = models.CharField(
+        _("tried by"),
+        max_length=10,
+        choices=[("visit", _("a visit")), ("canary", _("the server itself"))],
+    )
+    passed = models.BooleanField(_("passed"))
+    findings = models.JSONField(default=list)
+    at = models.DateTimeField(_("tried at"))
+    by_id = models.CharField(max_length=64, blank=True)
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("proof of an entrance")
+        verbose_name_plural = _("proofs of entrances")
+        indexes = [
+            models.Index(fields=["host", "profile", "method"], name="core_proof_of_entrance")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.at:%Y-%m-%d %H:%M} {'passed' if self.passed else 'failed'}"
+
+
 append_only.register(AuditEntry, mode=append_only.INSERT_ONLY)
+append_only.register(IngressProof, mode=append_only.INSERT_ONLY)

@@ -8,12 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 ADMIN_PREFIX = "/admin/"
+EMBED_PREFIX = "/embed/"
+"""Only what lies below may be shown in frames of other sites, and only where its view says so."""
+
+
+_ANCESTORS = "frame_ancestors"
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
     """django-csp, with the Wagtail admin's own policy below its prefix.
 
-    Everything else gets the strict policy of ``CONTENT_SECURITY_POLICY`` and may not be framed.
+    Everything else gets the strict policy of ``CONTENT_SECURITY_POLICY`` and may not be framed,
+    but for what lies below ``/embed/`` and says by whom (`allow_frames`).
 
     A preview is a public page inside a frame of the admin. Wagtail makes it with a request of
     its own that passes this middleware first (``is_preview``), then the admin's request carries
@@ -29,13 +35,27 @@ class ContentSecurityMiddleware(CSPMiddleware):
             parts.replace = {"frame-ancestors": [SELF]}
         elif _is_admin(request):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+        elif _is_framed(request, response):
+            parts.replace = {"frame-ancestors": getattr(response, _ANCESTORS)}
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """Attach the policy; one that is set already, a preview's, stays."""
         if _is_preview(request) or _is_admin(request):
             response["X-Frame-Options"] = "SAMEORIGIN"
+        elif _is_framed(request, response) and "X-Frame-Options" in response:
+            # It knows no list of sites; browsers that read it would show the widget nowhere.
+            del response["X-Frame-Options"]
         return super().process_response(request, response)
+
+
+def allow_frames(response: HttpResponseBase, ancestors: list[str]) -> None:
+    """Let these sources show the response in a frame, if it is one of ``/embed/``."""
+    setattr(response, _ANCESTORS, ancestors)
+
+
+def _is_framed(request: HttpRequest, response: HttpResponseBase) -> bool:
+    return request.path_info.startswith(EMBED_PREFIX) and hasattr(response, _ANCESTORS)
 
 
 def _is_preview(request: HttpRequest) -> bool:

@@ -3,13 +3,14 @@
 A plugin's ``plugin.py`` imports from here and from nowhere else in the host.
 """
 
-from cms.plugin_system.hookspecs import DeskPanel, ScoreInput, hookimpl
+from cms.plugin_system.hookspecs import DeskPanel, PosterCode, ScoreInput, hookimpl
 from cms.plugin_system.rule_fields import Problem, rule
 from cms.plugin_system.spec import (
     AdminPage,
     ApiRoute,
     BeatJob,
     FacetFilter,
+    PageRoute,
     PluginSpec,
     Role,
     RuleSection,
@@ -21,7 +22,9 @@ __all__ = [
     "BeatJob",
     "DeskPanel",
     "FacetFilter",
+    "PageRoute",
     "PluginSpec",
+    "PosterCode",
     "Problem",
     "Role",
     "RuleSection",

@@ -33,7 +33,7 @@ def connect() -> None:
 def check_plugins(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """plugins.E001-E021: a plugin cannot run as it is installed."""
+    """plugins.E001-E022: a plugin cannot run as it is installed."""
     return [
         checks.Error(f"{one.plugin}: {one.message}", hint=one.hint, id=one.code)
         for one in all_faults()
@@ -108,6 +108,10 @@ def _dotted_names(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"The view of route {route.path!r}", route.view
         if route.campaign_of:
             yield f"The campaign_of of route {route.path!r}", route.campaign_of
+    for shown in plugin.spec.page_routes:
+        yield f"The view of page {shown.path!r}", shown.view
+        if shown.campaign_of:
+            yield f"The campaign_of of page {shown.path!r}", shown.campaign_of
     for page in plugin.spec.admin_pages:
         yield f"The view of admin page {page.name!r}", page.view
     for job in plugin.spec.beat:
@@ -151,6 +155,7 @@ def names_given_twice(registry: Registry) -> Iterator[Fault]:
         spec = plugin.spec
         kinds = {
             "routes": [one.name for one in spec.api_routes],
+            "pages": [one.name for one in spec.page_routes],
             "admin pages": [one.name for one in spec.admin_pages],
             "jobs": [one.name for one in spec.beat],
             "roles": [one.name for one in spec.roles],

@@ -70,6 +70,17 @@ class DeskPanel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PosterCode:
+    """Where the code on a case's poster leads, and what stands beside it.
+
+    ``path`` answers on every site; the channel of a poster is added to it as ``?channel=``.
+    """
+
+    path: str
+    hint: str
+
+
 # ------------------------------------------------------------------------------ decorations
 
 
@@ -89,8 +100,22 @@ def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, An
 
 
 @decoration
+def poster_code(campaign: int, case: UUID) -> PosterCode:
+    """Where the code of a case's poster shall lead; None for the case's own page. One is heard."""
+
+
+@decoration
 def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     """Boxes to show on the campaign's desk in the admin."""
+
+
+@decoration
+def fill_demonstration(campaign: int, now: datetime) -> bool:
+    """Make some of what a demonstration shows of the plugin; whether there is more to make.
+
+    Asked only for demonstrations, by a worker, when all cases are there, and again while the
+    answer is True; a round should take a second or two. Twice is once.
+    """
 
 
 # -------------------------------------------------------------------------------- decisions

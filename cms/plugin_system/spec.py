@@ -107,6 +107,25 @@ class ApiRoute:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageRoute:
+    """A page for visitors on every site: a Django path and the dotted name of a view.
+
+    The path begins with a word of its own, which no page of a site can have then. Reversed as
+    ``pages:<plugin>:<name>``. ``campaign_of`` as in `ApiRoute`. Off is the site's 404 page, paused
+    a page with the public reason; a view that renders with the request wears the site's dress.
+    """
+
+    path: str
+    view: str
+    name: str
+    campaign_of: str = ""
+
+    def __post_init__(self) -> None:
+        _expect(self, path=str, view=str, name=str, campaign_of=str)
+        _expect_url_name(self)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FacetFilter:
     """A query parameter of ``/api/v1/cases/``: documents that have the facet ``key`` = value.
 
@@ -198,6 +217,7 @@ class PluginSpec:
     requires: tuple[str, ...] = ()
     rules: RuleSection | None = None
     api_routes: tuple[ApiRoute, ...] = ()
+    page_routes: tuple[PageRoute, ...] = ()
     filters: tuple[FacetFilter, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
     admin_pages: tuple[AdminPage, ...] = ()
@@ -209,6 +229,7 @@ class PluginSpec:
         _expect(self, name=str, label=(str, Promise), version=str, description=(str, Promise))
         _expect(self, rules=(RuleSection, NoneType), slots=Mapping)
         _expect_tuples(self, host_api=int, requires=str, api_routes=ApiRoute, filters=FacetFilter)
+        _expect_tuples(self, page_routes=PageRoute)
         _expect_tuples(self, admin_pages=AdminPage, beat=BeatJob, roles=Role, webhook_events=str)
         if len(self.host_api) != 2:
             raise ImproperlyConfigured(

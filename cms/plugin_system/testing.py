@@ -23,7 +23,7 @@ from cms.plugin_system import calling, counters, switches
 from cms.plugin_system.faults import all_faults
 from cms.plugin_system.hookspecs import FAILING, Failing
 from cms.plugin_system.registry import Plugin, Registry, installed
-from cms.plugin_system.spec import HOST_API, ApiRoute
+from cms.plugin_system.spec import HOST_API, ApiRoute, PageRoute
 from cms.plugin_system.switches import Switches
 
 __all__ = [
@@ -164,6 +164,10 @@ def test_routes_say_why_while_the_plugin_is_paused(
             answer = client.get(_address(route))
             assert answer.status_code == 503
             assert answer.json()["detail"] == REASON
+        for page in installed_plugin.spec.page_routes:
+            answer = client.get(_page_address(page))
+            assert answer.status_code == 503
+            assert answer["Retry-After"]
 
 
 @pytest.mark.django_db
@@ -199,11 +203,20 @@ def test_readme_names_everything_the_plugin_adds(installed_plugin: Plugin) -> No
 
 
 def _address(route: ApiRoute) -> str:
-    return "/api/v1/" + CAPTURED.sub(lambda match: SAMPLES[match[1] or "str"], route.path)
+    return "/api/v1/" + _filled(route.path)
+
+
+def _page_address(route: PageRoute) -> str:
+    return "/" + _filled(route.path)
+
+
+def _filled(path: str) -> str:
+    return CAPTURED.sub(lambda match: SAMPLES[match[1] or "str"], path)
 
 
 def _statuses(plugin: Plugin, client: Client) -> dict[str, int]:
     paths = [_address(route) for route in plugin.spec.api_routes]
+    paths += [_page_address(route) for route in plugin.spec.page_routes]
     return {path: client.get(path).status_code for path in paths}
 
 
@@ -245,6 +258,7 @@ def _added(plugin: Plugin) -> Iterator[str]:
     if spec.rules is not None:
         yield from (one.name for one in fields_of(spec.rules.rules))
     yield from (f"/api/v1/{route.path}" for route in spec.api_routes)
+    yield from (f"/{route.path}" for route in spec.page_routes)
     yield from spec.slots
     yield from (one.parameter for one in spec.filters)
     for named in (spec.admin_pages, spec.roles, spec.beat):

@@ -140,7 +140,7 @@ WEB_WORKERS = Variable(name="WEB_WORKERS", help="Web worker processes.", default
 PHASE = Variable(
     name="PHASE",
     help=f"For demonstrations: the phase that shall be open today ({', '.join(PHASES)}).",
-    default="submission",
+    default="voting",
     parse=parse_phase,
 )
 SECRET_KEY = Variable(name="SECRET_KEY", help="Django's secret key.", secret=True)

@@ -13,3 +13,11 @@ class VotingConfig(PluginAppConfig):
     verbose_name = _("Public voting")
     default = True
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the plugin, and have its tally checked at every start (R93)."""
+        super().ready()
+        from cms.core.starting import at_start
+        from plugins.voting.jobs import reconcile_all
+
+        at_start(self.name, reconcile_all)

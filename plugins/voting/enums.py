@@ -40,3 +40,29 @@ class Interrupting(TextChoices):
 
     PAUSED = "paused", _("paused")
     RESUMED = "resumed", _("resumed")
+
+
+class AnnulmentReason(TextChoices):
+    """Why votes are annulled: the code that is published with them."""
+
+    AUTOMATED = "automated", _("cast by a program")
+    BOUGHT = "bought", _("bought votes")
+    PROXIES = "proxies", _("a shared pool of proxies")
+    ENTRANCE = "entrance", _("counted twice through a wrongly set entrance")
+    TEST = "test", _("test ballots")
+    OTHER = "other", _("another reason")
+
+
+class AnnulmentAct(TextChoices):
+    """One step in the life of an annulment."""
+
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("annulled, in force")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    APPEALED = "appealed", _("appealed against")
+    FOUND_FOR = "found_for", _("appeal found right, to be confirmed")
+    FOUND_AGAINST = "found_against", _("appeal found wrong, to be confirmed")
+    FINDING_RETURNED = "returned", _("finding sent back")
+    APPEAL_UPHELD = "upheld", _("reinstated after an appeal")
+    APPEAL_REFUSED = "appeal_refused", _("annulled, the appeal refused")

@@ -33,12 +33,16 @@ COLOUR = re.compile(r"^\s*--(?P<name>[a-z-]+):\s*(?P<value>#[0-9a-fA-F]{6})\s*;"
 
 @dataclass(frozen=True)
 class Poster:
-    """What is on a poster beside the case: names, the code's address, the dress."""
+    """What is on a poster beside the case: names, the code's address, the dress.
+
+    ``hint`` stands beside the code; empty for what it says of a case's page.
+    """
 
     campaign: str
     site_name: str
     address: str
     theme: str
+    hint: str = ""
 
 
 @cache
@@ -133,7 +137,8 @@ def _foot(
     right = WIDTH - MARGIN - code.width
     sheet.paste(code, (right, top + (FOOT - code.height) // 2))
     width = right - MARGIN - 32
-    hint = fit(_("Scan to see the case"), width=width, sizes=(48, 40), most_lines=2, serif=True)
+    words = about.hint or _("Scan to see the case")
+    hint = fit(words, width=width, sizes=(48, 40), most_lines=2, serif=True)
     site = fit(about.site_name, width=width, sizes=(34, 30), most_lines=2)
     start = top + (FOOT - hint.height - site.height - 12) // 2
     next_line = draw(canvas, (MARGIN, start), hint, ink=ink["ink"], bold=1) + 12

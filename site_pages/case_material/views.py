@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from cms.campaigns.channel_links import channel_link
 from cms.campaigns.models import Campaign, Channel
 from cms.documents.built import strong_etag
+from cms.plugin_system.calling import decorate
+from cms.plugin_system.hookspecs import PosterCode
 from site_pages import sharing
 from site_pages.case_material.made_files import Busy, forget, made_once
 from site_pages.case_material.poster import Poster, poster
@@ -61,11 +63,14 @@ def poster_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     channel = _known_channel(asked)
     if asked != channel:
         return HttpResponseRedirect(request.path)
+    campaign = Campaign.objects.filter(slug=case.document["campaign"]).first()
+    code = _code_of_plugins(campaign, uid)
     about = Poster(
-        campaign=_campaign_title(case),
+        campaign=campaign.title if campaign else "",
         site_name=mount.site_name,
-        address=poster_address(case, mount, channel),
+        address=poster_address(case, mount, channel, code),
         theme=mount.theme,
+        hint=code.hint if code else "",
     )
     name = f"{strong_etag(repr(about).encode())}.png"
     return _file(request, case, name, "image/png", lambda: poster(case, about))
@@ -82,11 +87,34 @@ def _public_case(uid: UUID) -> StoredCase:
     return case
 
 
-def poster_address(case: StoredCase, mount: sharing.Mount, channel: str) -> str:
-    """Where the code of a poster leads: to the case on this site, through the channel if any."""
+def poster_address(
+    case: StoredCase, mount: sharing.Mount, channel: str, code: PosterCode | None = None
+) -> str:
+    """Where the code of a poster leads: to the case on this site, through the channel if any.
+
+    Or to where a plugin has it, as to the ballot while there is one.
+    """
+    if code is not None:
+        query = f"?{CHANNEL}={channel}" if channel else ""
+        return f"{mount.root_url}{code.path}{query}"
     if not channel:
         return f"{mount.root_url}/{sharing.CASES_PREFIX}/{case.uid}/"
     return f"{channel_link(mount.root_url, channel)}?{CASE_PARAMETER}={case.uid}"
+
+
+def _code_of_plugins(campaign: Campaign | None, uid: UUID) -> PosterCode | None:
+    """The first answer of a plugin that the campaign has on."""
+    if campaign is None:
+        return None
+    answers = decorate("poster_code", campaign=campaign.pk, case=uid, accept=_as_code)
+    return answers[0].value if answers else None
+
+
+def _as_code(told: object) -> PosterCode:
+    """Raises TypeError for an answer that is none, so that it counts as the plugin's failure."""
+    if not isinstance(told, PosterCode):
+        raise TypeError(told)
+    return told
 
 
 def _known_channel(slug: str) -> str:
@@ -94,11 +122,6 @@ def _known_channel(slug: str) -> str:
     if not slug or "\0" in slug:
         return ""
     return Channel.objects.filter(slug=slug).values_list("slug", flat=True).first() or ""
-
-
-def _campaign_title(case: StoredCase) -> str:
-    titles = Campaign.objects.filter(slug=case.document["campaign"])
-    return titles.values_list("title", flat=True).first() or ""
 
 
 def _file(

@@ -18,6 +18,7 @@ from cms.campaigns.loading.records import CampaignData
 from cms.campaigns.models import Campaign
 from cms.campaigns.services.bringing_in import stored_demonstration
 from cms.core import work_queue
+from cms.plugin_system.calling import decorate
 from site_pages.demo.content import Content
 from site_pages.demo.results import add_results, awaits_results
 from site_pages.models.arrival import DemoArrival
@@ -26,13 +27,16 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60
 A_MOMENT = timedelta(microseconds=1)
-CASE, NEWS, RESULTS = "case", "news", "results"
+BETWEEN_ROUNDS = timedelta(seconds=1)
+"""So that others who wait for the same worker have their turn."""
+CASE, NEWS, RESULTS, PLUGINS = "case", "news", "results", "plugins"
 
 
 def await_rest(files: str, content: Content, *, now: datetime) -> int:
     """Write a row for everything of the content that is not there yet; returns how many."""
     keys = [f"{files}/{CASE}/{case.slug}" for case in content.missing_cases()]
     keys += [f"{files}/{NEWS}/{item.slug}" for item in content.missing_news()]
+    keys.append(f"{files}/{PLUGINS}/{content.campaign.slug}")
     if awaits_results(content.campaign, now=now):
         keys.append(f"{files}/{RESULTS}/{content.campaign.slug}")
     with transaction.atomic():
@@ -62,37 +66,59 @@ def bring_one(*, now: datetime) -> bool:
     items = work_queue.claim(DemoArrival, now=now, limit=1, lease_seconds=LEASE_SECONDS)
     for item in items:
         try:
-            _make(item.key, now=now)
+            is_done = _make(item.key, now=now)
         except NotYet as exc:
             work_queue.fail(item, now=now, error=f"NotYet: {exc}")
         except Exception as exc:
             logger.exception("demonstration item %s cannot be made", item.key)
             work_queue.fail(item, now=now, error=f"{type(exc).__name__}: {exc}")
         else:
-            work_queue.finish(item)
+            if is_done:
+                work_queue.finish(item)
+            else:
+                work_queue.put_off(item, until=now + BETWEEN_ROUNDS)
     return bool(items)
+
+
+def fill_plugins(content: Content, *, now: datetime) -> bool:
+    """Let plugins make some of what they show; whether they are done. Raises NotYet."""
+    if content.missing_cases():
+        raise NotYet(PLUGINS)
+    told = decorate("fill_demonstration", campaign=content.campaign.pk, now=now)
+    return not any(answer.value is True for answer in told)
 
 
 class NotYet(Exception):
     """A report waits for the cases it is about, the results for all and for their documents."""
 
 
-def _make(key: str, *, now: datetime) -> None:
+def _make(key: str, *, now: datetime) -> bool:
+    """Make an item; whether it is all made. Raises NotYet."""
     files, kind, slug = key.split("/")
     data = _files(files)
     campaign = Campaign.objects.filter(slug=data.slug, is_demonstration=True).first()
     if campaign is None:
-        return
+        return True
     content = Content(stored_demonstration(data, campaign, now=now), campaign)
+    if kind == PLUGINS:
+        return fill_plugins(content, now=now)
     if kind == RESULTS:
         if awaits_results(campaign, now=now):
             _add_results(content, now=now)
-        return
-    if kind == CASE:
-        for case in content.missing_cases():
-            if case.slug == slug:
-                content.add_case(case)
-        return
+    elif kind == CASE:
+        _add_case(content, slug)
+    else:
+        _add_news(content, slug, key)
+    return True
+
+
+def _add_case(content: Content, slug: str) -> None:
+    for case in content.missing_cases():
+        if case.slug == slug:
+            content.add_case(case)
+
+
+def _add_news(content: Content, slug: str, key: str) -> None:
     for item in content.missing_news():
         if item.slug == slug:
             if not content.can_add_news(item):

@@ -40,6 +40,7 @@ RIGHTS = {
         *(f"partners.{act}_partnerkey" for act in ("add", "change", "view")),
         "site_pages.withdraw_any_page",
         "site_pages.correct_case",
+        "core.add_ingressproof",
         *(f"site_pages.{act}_undertakeraccount" for act in ("add", "change", "delete", "view")),
     ),
     UNDERTAKERS: (

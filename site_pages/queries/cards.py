@@ -30,14 +30,14 @@ def local_card(card: bytes, mount: sharing.Mount) -> dict[str, Any]:
     item: dict[str, Any] = json.loads(card)
     link_only = item.get("share") == "link_only" and item.get("site") != mount.slug
     if item["image"]:
-        item["image"] = _local_image(item["image"], f"{mount.hub_root_url}/")
+        item["image"] = local_image(item["image"], f"{mount.hub_root_url}/")
     item["is_winner"] = bool(item.get("awards"))
     item["path"] = iri_to_uri(item["url"] if link_only else urlsplit(item["url"]).path)
     item["is_external"] = link_only
     return item
 
 
-def _local_image(image: dict[str, Any], hub: str) -> dict[str, Any]:
+def local_image(image: dict[str, Any], hub: str) -> dict[str, Any]:
     """The image with addresses below ``hub`` made relative: policies allow a site its own only."""
     sources = [{**s, "srcset": s["srcset"].replace(hub, "/")} for s in image["sources"]]
     return {**image, "src": image["src"].replace(hub, "/"), "sources": sources}

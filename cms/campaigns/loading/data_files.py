@@ -25,6 +25,7 @@ from cms.campaigns.loading.records import (
     EvaluationData,
     PartnerData,
     PhaseData,
+    PluginData,
     RuleData,
 )
 from cms.campaigns.loading.toml_reader import DataFileError, Table, read_toml
@@ -98,6 +99,7 @@ def _read_campaign(top: Table) -> CampaignData:
         partners=tuple(_read_partner(row) for row in top.tables("partners")),
         undertakers=read_undertakers(top),
         awards=read_awards(top),
+        plugins=_read_plugins(top),
     )
     system.close()
     top.close()
@@ -146,6 +148,15 @@ def _read_rules(row: Table) -> RuleData:
     )
     row.close()
     return rules
+
+
+def _read_plugins(top: Table) -> tuple[PluginData, ...]:
+    """What ``[plugins.NAME]`` tables say; each plugin knows its own keys."""
+    if not top.has("plugins"):
+        return ()
+    return tuple(
+        PluginData(name=name, values=values) for name, values in top.named_tables("plugins")
+    )
 
 
 def _read_phases(top: Table, zone: ZoneInfo) -> tuple[PhaseData, ...]:

@@ -1,5 +1,6 @@
 """What a campaign's data files say, as frozen records. Instants are aware; texts are Chinese."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -129,6 +130,14 @@ class RuleData:
     other_field_zi: int
     pictures: int
     evaluation: EvaluationData
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluginData:
+    """A plugin that the campaign begins with on, and what differs from its default rules."""
+
+    name: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,6 +336,7 @@ class CampaignData:
     partners: tuple[PartnerData, ...]
     undertakers: tuple[UndertakerData, ...]
     awards: tuple[AwardTypeData, ...] = ()
+    plugins: tuple[PluginData, ...] = ()
     categories: tuple[CategoryData, ...] = ()
     indicators: tuple[IndicatorData, ...] = ()
     channels: tuple[ChannelData, ...] = ()

@@ -110,6 +110,14 @@ class Table:
             raise self.fail(key, "must be one or more tables")
         return [self._nested(v, f"{key}[{i}]") for i, v in enumerate(values, start=1)]
 
+    def named_tables(self, key: str) -> list[tuple[str, dict[str, object]]]:
+        """Tables by name, whose contents somebody else reads."""
+        found = self._take(key, dict)
+        for name, values in found.items():
+            if not isinstance(values, dict):
+                raise self.fail(f"{key}.{name}", "must be a table")
+        return list(found.items())
+
     def once(self, key: str, values: Iterable[object]) -> None:
         """Refuse a list in which something appears twice; ``key`` says which list."""
         listed = list(values)

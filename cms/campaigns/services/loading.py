@@ -1,15 +1,22 @@
 """Bringing a campaign into step with its data files."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from cms.campaigns.first_rules import first_rules
-from cms.campaigns.loading.records import CampaignData, CategoryData
+from cms.campaigns.loading.records import CampaignData, CategoryData, PluginData
+from cms.campaigns.loading.toml_reader import DataFileError
 from cms.campaigns.models import Campaign, Category, Field, Indicator, Partner
 from cms.campaigns.services.rules import publish_rules
 from cms.campaigns.services.surroundings import store_surroundings
+from cms.campaigns.sheets import declared
 from cms.core.audit import SYSTEM
+from cms.plugin_system.registry import installed
+from cms.plugin_system.rule_json import RulesUnreadable, from_plain
+
+FILE = "campaign.toml"
 
 
 @transaction.atomic
@@ -45,8 +52,8 @@ def store_campaign(data: CampaignData, *, now: datetime) -> Campaign:
     if not campaign.rule_sheets.exists():
         publish_rules(
             campaign=campaign,
-            sections=first_rules(data),
-            switches={},
+            sections=first_rules(data) | _plugin_rules(data),
+            switches={one.name: True for one in data.plugins if one.name in installed},
             change_notice=None,
             effective_at=None,
             summary="",
@@ -55,6 +62,26 @@ def store_campaign(data: CampaignData, *, now: datetime) -> Campaign:
             now=now,
         )
     return campaign
+
+
+def _plugin_rules(data: CampaignData) -> dict[str, Any]:
+    """The sections of installed plugins that the files have on. Raises DataFileError."""
+    return {
+        one.name: _rules_of(one, section.rules)
+        for one in data.plugins
+        if (section := declared(one.name)) is not None
+    }
+
+
+def _rules_of(plugin: PluginData, rules: type[Any]) -> Any:
+    place = f"plugins.{plugin.name}"
+    try:
+        read, unknown = from_plain(rules, plugin.values)
+    except RulesUnreadable as error:
+        raise DataFileError(file=FILE, key=place, problem=error.params["problem"]) from error
+    for name in unknown:
+        raise DataFileError(file=FILE, key=f"{place}.{name}", problem="is not a known key")
+    return read
 
 
 def _store_category(campaign: Campaign, data: CategoryData) -> None:

@@ -14,7 +14,7 @@ from cms.accounts.models import User
 from cms.campaigns import phases
 from cms.management.campaign_loading import add_demo_results, build_documents, load
 from cms.management.demo_key import ensure_key
-from site_pages.demo.arrivals import await_rest
+from site_pages.demo.arrivals import await_rest, fill_plugins
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
 from site_pages.newsrooms import ensure_offices
@@ -25,6 +25,7 @@ PRINTED_ACCOUNTS = ("organiser", "editor", "reviewer1", "reviewer2", "chief")
 FILES = "qingdao2020"
 # As many as fill the front page and show every category; a newcomer waits for no more.
 FIRST_CASES = 12
+MOST_ROUNDS = 200
 
 
 class Command(BaseCommand):
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         _ensure_accounts()
         ensure_key(now=now)
         build_documents(now=timezone.now())
+        if options["wait"]:
+            _fill_plugins(content)
         add_demo_results(content)
         self.stdout.write(gettext("The demonstration is ready."))
 
@@ -66,6 +69,13 @@ def _first(content: Content) -> Any:
     for item in content.missing_news():
         if content.can_add_news(item):
             yield content.add_news(item)
+
+
+def _fill_plugins(content: Content) -> None:
+    """What a worker does bit by bit; one that is not done by then goes on with a worker."""
+    for _round in range(MOST_ROUNDS):
+        if fill_plugins(content, now=timezone.now()):
+            return
 
 
 def _ensure_accounts() -> None:

@@ -4,19 +4,15 @@ No cookie is involved. The token is what a cast needs, and only scripts of our o
 one: these addresses are not open to other origins, and browsers say where a request comes from.
 """
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest
 
 from api.errors import FORBIDDEN, Problem
-
-OWN_FETCHES = {"", "none", "same-origin"}
+from plugins.voting.origins import is_own_page
 
 
 def require_own_page(request: HttpRequest) -> None:
     """Raise a 403 problem for what a browser sends from a page of another origin."""
-    origin = request.headers.get("Origin", "")
-    fetched = request.headers.get("Sec-Fetch-Site", "")
-    foreign = bool(origin) and urlsplit(origin).netloc.lower() != request.get_host().lower()
-    if foreign or fetched not in OWN_FETCHES:
+    sent = request.headers
+    origin, fetched = sent.get("Origin", ""), sent.get("Sec-Fetch-Site", "")
+    if not is_own_page(origin=origin, fetched=fetched, host=request.get_host()):
         raise Problem(FORBIDDEN)

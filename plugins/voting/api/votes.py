@@ -25,40 +25,49 @@ from api.errors import (
     INVALID_PARAMETER,
     NOT_ACCEPTABLE,
     NOT_FOUND,
+    RATE_LIMITED,
     Problem,
     ProblemKind,
     problem_response,
 )
 from api.extensions.routes import refuse_unless_on
 from api.schema import LIST_PROBLEMS, describe, parameter
-from cms.campaigns.models import CaseRef, Channel
+from cms.campaigns.models import CaseRef
+from cms.core.client_address import ClientAddress
 from cms.core.ingress import client_address
 from plugins.voting.api.own_pages import require_own_page
 from plugins.voting.casting.agents import agent_label
 from plugins.voting.casting.known import known_votes
 from plugins.voting.casting.polls import NAME
 from plugins.voting.casting.services import Wish, cast, give_form
-from plugins.voting.enums import Way
+from plugins.voting.channels import known_channel
+from plugins.voting.counting.annulments import annulment_of
+from plugins.voting.entrances import require_open_at
+from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.exceptions import (
     AlreadyVoted,
     ChallengeFailed,
     EntranceClosed,
     InvalidToken,
     NonceTaken,
+    TooManyRequests,
     UnknownCase,
     VoteRefused,
     VotingClosed,
     VotingPaused,
     VotingUnavailable,
 )
-from plugins.voting.models import NONCE_OCTETS, Ballot
+from plugins.voting.masking import masked
+from plugins.voting.models import NONCE_OCTETS, Annulment, Ballot
 from plugins.voting.receipts import in_groups, read_code
+from plugins.voting.throttling import Asking, require_room
 
 STATUSES: dict[type[VoteRefused], int] = {
     VotingClosed: 403,
     VotingPaused: 403,
     EntranceClosed: 403,
     VotingUnavailable: 503,
+    TooManyRequests: 429,
     AlreadyVoted: 409,
     InvalidToken: 400,
     ChallengeFailed: 400,
@@ -69,7 +78,8 @@ WAYS = (Way.PAGE.value, Way.WIDGET.value)
 KINDS = {
     refusal: ProblemKind(refusal.code, status, refusal.default_message)
     for refusal, status in STATUSES.items()
-}
+    if refusal is not TooManyRequests
+} | {TooManyRequests: RATE_LIMITED}
 NO_JSON = ProblemKind("unsupported_media_type", 415, _("Ballots are sent as application/json."))
 TOO_MUCH = ProblemKind("too_much", 413, _("More was sent than a ballot needs."))
 MOST_OCTETS = 16_384
@@ -82,13 +92,13 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 
 def campaign_of(request: Request, **captured: Any) -> int | None:
     """The campaign of the case that is asked about; None where it cannot be told."""
-    uid = _uid(request.query_params.get("case", ""))
+    uid = uid_of(request.query_params.get("case", ""))
     if uid is None:
         return None
     return CaseRef.objects.filter(pk=uid).values_list("campaign_id", flat=True).first()
 
 
-class _VoteEndpoint(Endpoint):
+class VoteEndpoint(Endpoint):
     """For our own pages alone; no key is asked for, and no reading quota stands in the way."""
 
     authentication_classes = []
@@ -141,7 +151,7 @@ class FormShape(shape.Serializer[Any]):
     answer=FormShape,
     problems=(FORBIDDEN, *KINDS.values(), *CAST_PROBLEMS),
 )
-class Challenge(_VoteEndpoint):
+class Challenge(VoteEndpoint):
     """A token for one vote; 409 where this network has none left."""
 
     http_method_names = ["get", "options"]
@@ -150,7 +160,7 @@ class Challenge(_VoteEndpoint):
         """Token and puzzle."""
         query = request.query_params
         refuse_unknown(query, ("case", "channel", "way"))
-        case = _uid(query.get("case", ""))
+        case = uid_of(query.get("case", ""))
         if case is None:
             raise invalid("case", "uid")
         now = timezone.now()
@@ -158,9 +168,11 @@ class Challenge(_VoteEndpoint):
         way = _way(query.get("way", Way.PAGE.value))
         address = client_address(request._request)
         try:
+            require_room(Asking.FORM, address, now)
+            require_open_at(request._request.get_host(), now)
             form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
-            raise problem_of(refusal) from None
+            raise problem_of(refusal, address) from None
         body = {"token": form.token, "challenge": form.puzzle, "resets_at": told(form.resets_at)}
         return Response(body, headers=NEVER_KEPT)
 
@@ -191,7 +203,7 @@ class CastShape(shape.Serializer[Any]):
     method="post",
     request=BallotShape,
 )
-class Votes(_VoteEndpoint):
+class Votes(VoteEndpoint):
     """``POST``: cast a vote."""
 
     http_method_names = ["post", "options"]
@@ -212,13 +224,16 @@ class Votes(_VoteEndpoint):
 
 def _cast(request: HttpRequest) -> HttpResponse:
     require_own_page(request)
-    wish = read_wish(_body_of(request))
+    wish = read_wish(body_of(request))
     agent = agent_label(request.headers.get("User-Agent", ""))
+    address, now = client_address(request), timezone.now()
     try:
         refuse_unless_on(NAME, known_votes.campaign_of(wish.case))
-        receipt = cast(wish=wish, address=client_address(request), now=timezone.now(), agent=agent)
+        require_room(Asking.CAST, address, now)
+        require_open_at(request.get_host(), now)
+        receipt = cast(wish=wish, address=address, now=now, agent=agent)
     except VoteRefused as refusal:
-        raise problem_of(refusal) from None
+        raise problem_of(refusal, address) from None
     ballot = receipt.ballot
     body = {
         "receipt": in_groups(ballot.receipt),
@@ -231,12 +246,21 @@ def _cast(request: HttpRequest) -> HttpResponse:
     )
 
 
+class WhyAnnulled(shape.Serializer[Any]):
+    """The annulment by which a ballot does not count, as it is published."""
+
+    number = shape.IntegerField()
+    reason = shape.ChoiceField(AnnulmentReason.choices)
+    statement = shape.CharField()
+
+
 class ReceiptShape(shape.Serializer[Any]):
     """Whether a ballot counts; never who cast it."""
 
     receipt = shape.CharField()
-    state = shape.ChoiceField(["counted"])
-    counted_on = shape.DateField()
+    state = shape.ChoiceField(["counted", "annulled"])
+    counted_on = shape.DateField(help_text="The day on which it was cast.")
+    annulment = WhyAnnulled(allow_null=True)
 
 
 @describe(
@@ -255,15 +279,25 @@ class ReceiptDetail(Endpoint):
         ballot = Ballot.objects.filter(receipt=read).first() if read else None
         if ballot is None:
             raise Problem(NOT_FOUND)
+        annulment = annulment_of(ballot.pk)
         body = {
             "receipt": in_groups(ballot.receipt),
-            "state": "counted",
+            "state": "annulled" if annulment else "counted",
             "counted_on": ballot.local_day.isoformat(),
+            "annulment": _why(annulment) if annulment else None,
         }
         return Response(body, headers=NEVER_KEPT)
 
 
-def _body_of(request: HttpRequest) -> Any:
+def _why(annulment: Annulment) -> dict[str, Any]:
+    return {
+        "number": annulment.number,
+        "reason": annulment.reason,
+        "statement": annulment.statement,
+    }
+
+
+def body_of(request: HttpRequest) -> Any:
     """The JSON that was sent; raises a 413 problem for too much, 400 for what is none.
 
     And 415 for what a form of another site could send without asking first (threat 15).
@@ -288,7 +322,7 @@ def read_wish(data: Any) -> Wish:
         if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
             raise invalid(name, "string")
         texts[name] = value
-    case = _uid(texts["case"])
+    case = uid_of(texts["case"])
     if case is None:
         raise invalid("case", "uid")
     if not NONCE.fullmatch(texts["nonce"]):
@@ -301,22 +335,21 @@ def read_wish(data: Any) -> Wish:
     )
 
 
-def known_channel(slug: str, case: UUID) -> str:
-    """The channel's slug where the case's campaign has such a channel, else none."""
-    if not slug or "\0" in slug:
-        return ""
-    campaigns = CaseRef.objects.filter(pk=case).values("campaign")
-    return slug if Channel.objects.filter(campaign__in=campaigns, slug=slug).exists() else ""
-
-
-def problem_of(refusal: VoteRefused) -> Problem:
-    """A refusal as the API tells it."""
+def problem_of(refusal: VoteRefused, address: ClientAddress | None = None) -> Problem:
+    """A refusal as the API tells it; who has voted is shown the network that counts, masked."""
     members: dict[str, Any] = {}
     if isinstance(refusal, AlreadyVoted):
         members["resets_at"] = told(refusal.resets_at)
+        if address is not None:
+            members["network"] = masked(address.address)
     if isinstance(refusal, VotingPaused):
         members["reason"] = refusal.reason
-    return Problem(KINDS[type(refusal)], **members)
+    if isinstance(refusal, EntranceClosed):
+        members["elsewhere"] = refusal.elsewhere
+    problem = Problem(KINDS[type(refusal)], **members)
+    if isinstance(refusal, TooManyRequests):
+        setattr(problem, "retry_after", refusal.retry_after)  # noqa: B010 -- the handler's word for it
+    return problem
 
 
 def told(instant: datetime, zone: ZoneInfo | None = None) -> str:
@@ -331,7 +364,8 @@ def _way(text: str) -> Way:
     return Way(text)
 
 
-def _uid(text: str) -> UUID | None:
+def uid_of(text: str) -> UUID | None:
+    """The identifier that a text is; None for what is none."""
     try:
         return UUID(text)
     except ValueError:

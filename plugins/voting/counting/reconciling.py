@@ -1,44 +1,72 @@
 """Whether the tally says what the ballots say (R93). What differs is told, never mended."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
 from django.utils.dateparse import parse_date
 
-from plugins.voting.models import Ballot
+from plugins.voting.models import Ballot, TallyCheck
 
 # One statement, hence one look at the database: two would be parted by the votes between them.
+# Annulled ballots are told three times: in the tally, by the ballots, and by what the steps say.
 DIFFERENT = """
-SELECT case_id, local_day, channel, SUM(tallied), SUM(cast_ballots) FROM (
-    SELECT case_id, local_day, channel, accepted AS tallied, 0 AS cast_ballots
+SELECT case_id, local_day, channel,
+       SUM(tallied), SUM(cast_ballots), SUM(annulled), SUM(annulled_ballots), SUM(effects)
+FROM (
+    SELECT case_id, local_day, channel, accepted AS tallied, 0 AS cast_ballots,
+           annulled, 0 AS annulled_ballots, 0 AS effects
     FROM voting_tally WHERE campaign_id = %(campaign)s
     UNION ALL
-    SELECT case_id, local_day, channel, 0, COUNT(*)
+    SELECT case_id, local_day, channel, 0, COUNT(*), 0, 0, 0
     FROM voting_ballot WHERE campaign_id = %(campaign)s
     GROUP BY case_id, local_day, channel
-) AS both_sides
+    UNION ALL
+    SELECT case_id, local_day, channel, 0, 0, 0, COUNT(*), 0
+    FROM voting_annulledballot
+    JOIN voting_ballot ON voting_ballot.id = voting_annulledballot.ballot_id
+    WHERE campaign_id = %(campaign)s
+    GROUP BY case_id, local_day, channel
+    UNION ALL
+    SELECT case_id, local_day, channel, 0, 0, 0, 0, SUM(change)
+    FROM voting_annulmenteffect WHERE campaign_id = %(campaign)s
+    GROUP BY case_id, local_day, channel
+) AS all_sides
 GROUP BY case_id, local_day, channel
 HAVING SUM(tallied) <> SUM(cast_ballots)
+    OR SUM(annulled) <> SUM(annulled_ballots)
+    OR SUM(annulled) <> SUM(effects)
 ORDER BY local_day, case_id, channel
 """
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A case's day and channel of which tally and ballots tell different numbers."""
+    """A case's day and channel of which tally and ballots tell different numbers.
+
+    ``annulled`` is the tally's, ``annulled_ballots`` what is marked, ``effects`` what was decided.
+    """
 
     case: UUID
     local_day: date
     channel: str
     tallied: int
     ballots: int
+    annulled: int = 0
+    annulled_ballots: int = 0
+    effects: int = 0
 
     def __str__(self) -> str:
         where = f"{self.local_day} {self.case} {self.channel or '-'}"
-        return f"{where}: tally {self.tallied}, ballots {self.ballots}"
+        told = [f"tally {self.tallied}, ballots {self.ballots}"]
+        if not self.annulled == self.annulled_ballots == self.effects:
+            told.append(
+                f"annulled: tally {self.annulled}, ballots {self.annulled_ballots},"
+                f" decided {self.effects}"
+            )
+        return f"{where}: {'; '.join(told)}"
 
 
 def differences(campaign: int) -> list[Difference]:
@@ -48,10 +76,20 @@ def differences(campaign: int) -> list[Difference]:
         return [_difference(*row) for row in cursor.fetchall()]
 
 
-def _difference(case: Any, day: Any, channel: str, tallied: Any, ballots: Any) -> Difference:
+def keep_check(campaign: int, found: list[str], *, now: datetime) -> TallyCheck:
+    """Keep that the tally was checked, and what was found."""
+    return TallyCheck.objects.create(campaign_id=campaign, checked_at=now, found=found)
+
+
+def last_check(campaign: int) -> TallyCheck | None:
+    """The last one that was kept."""
+    return TallyCheck.objects.filter(campaign=campaign).order_by("-pk").first()
+
+
+def _difference(case: Any, day: Any, channel: str, *numbers: Any) -> Difference:
     """A row; SQLite gives uids and days as text."""
     uid = case if isinstance(case, UUID) else UUID(case)
     local_day = day if isinstance(day, date) else parse_date(day)
     if local_day is None:
         raise ValueError(f"no day: {day!r}")
-    return Difference(uid, local_day, channel, int(tallied), int(ballots))
+    return Difference(uid, local_day, channel, *map(int, numbers))

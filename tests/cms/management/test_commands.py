@@ -25,7 +25,10 @@ from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
 from cms.management.demo_key import FILE, ensure_key, good_key
 from cms.settings import base
 from cms.settings.env import PHASE, VARIABLES
+from plugins.voting.demo import crowd
+from plugins.voting.models import Ballot
 from site_pages import sharing
+from site_pages.demo.arrivals import bring_one
 from site_pages.models import CasePage, DemoArrival, NewsPage, PartnerHomePage, Picture
 from site_pages.newsrooms import ensure_offices
 from tests.world import build_all, make_case, make_news, make_world, republish
@@ -123,7 +126,11 @@ def test_the_demonstrations_sample_key_is_random_good_and_made_once(tmp_path, mo
 @pytest.mark.django_db(transaction=True)
 def test_demo_twice_is_once_and_prints_where_everything_is(tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "VAR", tmp_path)
+    monkeypatch.setattr(crowd, "PER_DAY", 5)
+    monkeypatch.setattr(crowd, "BURST", 5)
     run("load_demo", "--wait")
+    votes = Ballot.objects.count()
+    assert votes > 20
     cases = set(CasePage.objects.values_list("uid", flat=True))
     news = set(NewsPage.objects.values_list("uid", flat=True))
     republish(CasePage.objects.first(), title="改过的名称", slug="renamed-case")
@@ -134,7 +141,10 @@ def test_demo_twice_is_once_and_prints_where_everything_is(tmp_path, monkeypatch
     run("load_demo")
 
     assert len(cases) == len(load_data("qingdao2020").cases)
-    assert DemoArrival.objects.count() == 0
+    assert [row.key for row in DemoArrival.objects.all()] == ["qingdao2020/plugins/2020"]
+    while bring_one(now=timezone.now()):
+        pass
+    assert Ballot.objects.count() == votes
     assert set(CasePage.objects.values_list("uid", flat=True)) == cases
     assert set(NewsPage.objects.values_list("uid", flat=True)) == news
     assert documents.last_seq() == reached

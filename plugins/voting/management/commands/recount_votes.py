@@ -7,11 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.campaigns.models import Campaign, CaseRef
 from plugins.voting.counting.reconciling import differences
-from plugins.voting.counting.totals import recounted
+from plugins.voting.counting.totals import Numbers, recounted
+
+HEADING = "accepted  annulled   counted"
 
 
 class Command(BaseCommand):
-    """Prints each case's ballots; fails where the tally says otherwise. Changes nothing."""
+    """Prints what each case was given; fails where the tally says otherwise. Changes nothing."""
 
     help = "Count the ballots of a campaign and compare them with the tally."
 
@@ -26,10 +28,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no campaign {options['campaign']!r}.")
         counted = recounted(campaign.pk)
         numbers = dict(CaseRef.objects.filter(pk__in=counted).values_list("pk", "ballot_no"))
-        for case, total in sorted(counted.items(), key=lambda one: (-one[1], str(one[0]))):
-            self.stdout.write(f"{total:>8}  {numbers[case] or '-':>5}  {case}")
-        self.stdout.write(f"{sum(counted.values()):>8}  ballots")
+        self.stdout.write(HEADING)
+        for case, found in sorted(counted.items(), key=lambda one: (-one[1].counted, str(one[0]))):
+            self.stdout.write(f"{_line(found)}  {numbers[case] or '-':>5}  {case}")
+        self.stdout.write(f"{_line(sum(counted.values(), Numbers()))}  ballots")
         if wrong := differences(campaign.pk):
             told = "\n".join(map(str, wrong))
             raise CommandError(f"Tally and ballots differ:\n{told}")
         self.stdout.write("Tally and ballots agree.")
+
+
+def _line(numbers: Numbers) -> str:
+    return f"{numbers.accepted:>8}  {numbers.annulled:>8}  {numbers.counted:>8}"

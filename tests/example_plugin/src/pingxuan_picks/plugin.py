@@ -14,6 +14,7 @@ from cms.plugin_system import (
     BeatJob,
     DeskPanel,
     FacetFilter,
+    PageRoute,
     PluginSpec,
     Role,
     RuleSection,
@@ -36,6 +37,14 @@ plugin = PluginSpec(
             view="pingxuan_picks.api.PickList",
             name="list",
             campaign_of="pingxuan_picks.api.campaign_of",
+        ),
+    ),
+    page_routes=(
+        PageRoute(
+            path="picks/<slug:campaign>/",
+            view="pingxuan_picks.pages.picks",
+            name="picks",
+            campaign_of="pingxuan_picks.pages.campaign_of",
         ),
     ),
     filters=(FacetFilter(parameter="picked", key="picked", label="`yes`: picked by the editors."),),
@@ -95,6 +104,12 @@ def desk_panels(campaign: int) -> Iterator[DeskPanel]:
         template="picks/admin/panel.html",
         context={"count": picks_of(campaign).count()},
     )
+
+
+@hookimpl
+def fill_demonstration() -> bool:
+    """A demonstration shows this plugin without any invented recommendations."""
+    return False
 
 
 @hookimpl

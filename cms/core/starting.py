@@ -1,0 +1,25 @@
+"""What is looked at once when a web or worker process starts, before it takes work."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[datetime], None]
+
+_steps: dict[str, Step] = {}
+
+
+def at_start(name: str, step: Step) -> None:
+    """Have ``step(now)`` run at every start; an app does while Django starts, under its name."""
+    _steps[name] = step
+
+
+def run_steps(now: datetime) -> None:
+    """Run them all. One that fails is logged: a look around must not keep a process from work."""
+    for name, step in _steps.items():
+        try:
+            step(now)
+        except Exception:
+            logger.exception("%s: could not look around at the start", name)

@@ -1,0 +1,1 @@
+"""Leaving ballots out of the count: a search, a proposal, a second person, an appeal (R91)."""

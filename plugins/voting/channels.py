@@ -1,0 +1,29 @@
+"""Channels as ballots name them: a slug of the campaign's, or none (R23, R87)."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cms.campaigns.models import CaseRef, Channel
+
+
+def known_channel(slug: str, case: UUID) -> str:
+    """The channel's slug where the case's campaign has such a channel, else none."""
+    campaigns = CaseRef.objects.filter(pk=case).values("campaign")
+    return slug if is_slug(slug) and _named(slug).filter(campaign__in=campaigns).exists() else ""
+
+
+def channel_in(campaign: int, slug: str) -> Channel | None:
+    """The channel of a campaign with its partner; None where there is none."""
+    if not is_slug(slug):
+        return None
+    return _named(slug).filter(campaign=campaign).select_related("partner__site").first()
+
+
+def is_slug(slug: str) -> bool:
+    """Whether it can be one at all; no database takes a zero byte."""
+    return bool(slug) and "\0" not in slug
+
+
+def _named(slug: str) -> QuerySet[Channel]:
+    return Channel.objects.filter(slug=slug)

@@ -1,0 +1,1 @@
+"""Ballots of a demonstration: invented, cast through the services like all others."""

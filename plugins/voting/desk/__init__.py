@@ -1,0 +1,1 @@
+"""The counting desk in the admin: watching, annulling, interrupting, sealing."""

@@ -1,0 +1,128 @@
+"""The front page of the counting desk, its check of the tally, and the tally as a table."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from cms.core import audit
+from plugins.voting.counting import totals
+from plugins.voting.counting.annulments import UNDECIDED, annulments_of
+from plugins.voting.counting.cases import cases_of
+from plugins.voting.counting.reconciling import last_check
+from plugins.voting.counting.totals import Numbers
+from plugins.voting.counting.watching import flags_of
+from plugins.voting.desk import overview
+from plugins.voting.desk.access import VoteView
+from plugins.voting.desk.charts import percent
+from plugins.voting.desk.csv_files import csv_answer
+from plugins.voting.models import Disclaimer
+from plugins.voting.sealing.looking_over import look_over
+from plugins.voting.sealing.standing import newest_seal, seal_holds
+from plugins.voting.windows import local_day
+
+SHOWN_FLAGS = 10
+
+
+class Front(VoteView):
+    """How the vote goes: sums, the day's stream, what stands out, what waits for somebody."""
+
+    template_name = "voting/desk/front.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything the page shows; what is dear is asked of one day alone."""
+        campaign = self.campaign
+        by_day = totals.numbers_by_day(campaign.pk)
+        chosen = overview.day_of(campaign, self._day(by_day))
+        whole = sum(by_day.values(), Numbers())
+        disclaimers = Disclaimer.objects.filter(campaign=campaign).count()
+        return super().get_context_data(
+            whole=whole,
+            days=list(by_day),
+            day=chosen,
+            days_chart=overview.days_chart(by_day),
+            hours_chart=overview.hours_chart(campaign.pk, chosen.day),
+            of_the_day=by_day.get(chosen.day, Numbers()),
+            cases=overview.case_rows(campaign.pk),
+            channels=overview.channel_rows(campaign),
+            ways=overview.ways_rows(campaign.pk, chosen),
+            agents=overview.agent_rows(campaign.pk, chosen),
+            networks=overview.network_rows(campaign.pk, chosen),
+            oddities=overview.shown_oddities(campaign, chosen),
+            flags=list(flags_of(campaign.pk)[:SHOWN_FLAGS]),
+            waiting=list(annulments_of(campaign.pk).filter(state__in=UNDECIDED)),
+            check=last_check(campaign.pk),
+            seal=newest_seal(campaign.pk),
+            seal_holds=seal_holds(campaign.pk),
+            disclaimers=disclaimers,
+            disclaimed=percent(disclaimers, whole.accepted),
+            **kwargs,
+        )
+
+    def _day(self, by_day: dict[date, Numbers]) -> date:
+        """The day that is asked for, else today while people vote, else the last with votes."""
+        try:
+            asked = parse_date(self.request.GET.get("day", ""))
+        except ValueError:
+            asked = None
+        if asked is not None and date.min < asked < date.max.replace(day=1):
+            return asked
+        today = local_day(timezone.now(), self.campaign.zone)
+        return today if today in by_day or not by_day else max(by_day)
+
+
+class Check(VoteView):
+    """Compare tally, ballots and seals now, and keep what was found."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **_kwargs: str) -> HttpResponse:
+        """Say it at the top of the page."""
+        if found := look_over(self.campaign.pk, now=timezone.now()):
+            words = _("The tally is wrong in %(number)d places. They are listed below.")
+            messages.error(request, words % {"number": len(found)})
+        else:
+            messages.success(request, _("Tally and ballots agree."))
+        return redirect(self.here())
+
+
+class TallyFile(VoteView):
+    """Cases with their numbers as a table; that somebody took it is on record (D3)."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A CSV file."""
+        numbers = totals.numbers_by_case(self.campaign.pk)
+        audit.record(
+            actor=self.actor(),
+            action="voting.tally_exported",
+            target=audit.Target("campaign", str(self.campaign.pk), str(self.campaign)),
+            now=timezone.now(),
+        )
+        heading = [
+            _("Ballot number"),
+            _("Case"),
+            _("Unit"),
+            _("Category"),
+            _("Accepted"),
+            _("Annulled"),
+            _("Counted"),
+        ]
+        rows = (
+            [
+                case.ballot_no,
+                case.title,
+                case.applicant,
+                case.category,
+                one.accepted,
+                one.annulled,
+                one.counted,
+            ]
+            for uid, case in cases_of(self.campaign.pk).items()
+            for one in [numbers.get(uid, Numbers())]
+        )
+        return csv_answer(f"{self.campaign.slug}-tally.csv", heading, rows)

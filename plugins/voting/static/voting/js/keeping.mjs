@@ -1,0 +1,47 @@
+// What this device keeps: the vote that is being sent, and the receipts of those that were counted.
+// No cookie. Where the browser keeps nothing, as in frames of some, it lasts as long as the page.
+
+const RECEIPTS = "voting.receipts";
+const PENDING = "voting.pending.";
+const MOST = 50;
+const memory = new Map();
+
+function read(storageName, key) {
+  try {
+    return JSON.parse(window[storageName].getItem(key));
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+function write(storageName, key, value) {
+  memory.set(key, value);
+  try {
+    if (value === null) window[storageName].removeItem(key);
+    else window[storageName].setItem(key, JSON.stringify(value));
+  } catch {
+    // The page's own memory has to do.
+  }
+}
+
+/** Thirty-two hexadecimal digits of the client's own. */
+export function newNonce() {
+  const octets = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(octets, (one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+/** The vote for a case that was confirmed and has not been answered yet, or null. */
+export const pending = (caseUid) => read("sessionStorage", PENDING + caseUid);
+export const keepPending = (caseUid, wish) => write("sessionStorage", PENDING + caseUid, wish);
+export const forgetPending = (caseUid) => write("sessionStorage", PENDING + caseUid, null);
+
+/** Receipts, the newest first. */
+export function receipts() {
+  const kept = read("localStorage", RECEIPTS);
+  return Array.isArray(kept) ? kept : [];
+}
+
+export function keepReceipt(receipt) {
+  const others = receipts().filter((one) => one.receipt !== receipt.receipt);
+  write("localStorage", RECEIPTS, [receipt, ...others].slice(0, MOST));
+}

@@ -1,0 +1,198 @@
+"""What the public is shown, and what it must not be able to tell (threat 25)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from cms.core.audit import Actor
+from plugins.voting.annulling import services
+from plugins.voting.annulling.selecting import Selection
+from plugins.voting.counting.display import Showing, frame, shown_tally
+from plugins.voting.counting.totals import Numbers
+from plugins.voting.enums import AnnulmentReason, Display
+from plugins.voting.models import Ballot
+from tests.ballots import CLOSES, NOON, OPENS, open_vote, vote
+from tests.world import build_all, make_case, make_world
+
+pytestmark = pytest.mark.django_db
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+QINGDAO = ZoneInfo("Asia/Shanghai")
+TALLY = "/api/v1/campaigns/2020/tally/"
+VARYING = {"date", "x-request-id", "ratelimit", "ratelimit-policy"}
+
+
+@pytest.fixture
+def cases(db):
+    make_world()
+    made = [make_case(pictures=0) for _ in range(3)]
+    for number, page in enumerate(reversed(made), start=1):
+        page.case_ref.ballot_no = number
+        page.case_ref.save()
+    build_all()
+    return [page.uid for page in made]
+
+
+def annul(campaign, selection, *, now):
+    made = services.propose(
+        campaign=campaign.pk,
+        selection=selection,
+        reason=AnnulmentReason.TEST,
+        grounds="测试",
+        statement="测试选票",
+        actor=Actor("7", "a"),
+        now=now,
+    )
+    services.decide(annulment=made.pk, approve=True, words="", actor=Actor("8", "b"), now=now)
+    return made
+
+
+def told(client, at: datetime, **headers: str):
+    with time_machine.travel(at, tick=False):
+        return client.get(TALLY, headers=headers)
+
+
+def seen(response) -> tuple[int, bytes, dict[str, str]]:
+    """All that an outsider sees of an answer, but for what belongs to the request."""
+    kept = {k.lower(): v for k, v in response.items() if k.lower() not in VARYING}
+    return response.status_code, response.content, kept
+
+
+@pytest.mark.parametrize(
+    ("display", "now", "showing", "as_of"),
+    [
+        (Display.LIVE, NOON + timedelta(seconds=17), Showing.LIVE, NOON + timedelta(seconds=10)),
+        (Display.DAILY, NOON, Showing.DAILY, datetime(2020, 8, 24, 16, tzinfo=UTC)),
+        (Display.HIDDEN, NOON, Showing.HIDDEN, None),
+        (Display.HIDDEN, CLOSES - timedelta(microseconds=1), Showing.HIDDEN, None),
+        (Display.HIDDEN, CLOSES, Showing.CLOSED, CLOSES),
+        (Display.DAILY, CLOSES, Showing.CLOSED, CLOSES),
+        (Display.DAILY, OPENS - HOUR, Showing.DAILY, OPENS - HOUR),
+    ],
+)
+def test_the_rules_say_what_is_shown(display, now, showing, as_of):
+    framed = frame(display, opens_at=OPENS, closes_at=CLOSES, zone=QINGDAO, now=now)
+    assert (framed.showing, framed.as_of) == (showing, as_of)
+
+
+def test_daily_totals_change_at_midnight_and_at_the_close():
+    told = frame(Display.DAILY, opens_at=OPENS, closes_at=CLOSES, zone=QINGDAO, now=NOON)
+    assert told.next_at == datetime(2020, 8, 25, 16, tzinfo=UTC)
+    noon = NOON + HOUR
+    told = frame(Display.DAILY, opens_at=OPENS, closes_at=noon, zone=QINGDAO, now=NOON)
+    assert told.next_at == noon
+    told = frame(Display.DAILY, opens_at=OPENS, closes_at=None, zone=QINGDAO, now=NOON)
+    assert told.next_at == datetime(2020, 8, 25, 16, tzinfo=UTC)
+
+
+def test_hidden_mode_leaks_nothing(cases, client):
+    campaign = open_vote(display=Display.HIDDEN)
+    vote(cases[0], "198.51.100.1")
+    before = told(client, NOON + HOUR)
+    for host in range(5):
+        vote(cases[2], f"203.0.113.{host}", now=NOON + DAY)
+    annul(campaign, Selection(case=cases[0]), now=NOON + DAY)
+    after = told(client, NOON + DAY + HOUR)
+
+    assert seen(before) == seen(after)
+    assert "Last-Modified" not in before
+    body = before.json()
+    assert body["cases"] == body["annulments"] == body["sealed"] == []
+    assert {body[name] for name in ("as_of", "accepted", "annulled", "counted")} == {None}
+    again = told(client, NOON + DAY + HOUR, **{"If-None-Match": before["ETag"]})
+    assert again.status_code == 304
+
+
+def test_hidden_mode_asks_the_count_nothing(cases, django_assert_num_queries):
+    """An answer that does not look cannot take longer for more votes."""
+    campaign = open_vote(display=Display.HIDDEN)
+    with django_assert_num_queries(1):
+        assert shown_tally(campaign, NOON).cases == ()
+
+
+def test_daily_mode_leaks_nothing_of_the_day(cases, client):
+    campaign = open_vote(display=Display.DAILY)
+    vote(cases[0], "198.51.100.1", now=NOON - DAY)
+    before = told(client, NOON)
+    for host in range(5):
+        vote(cases[2], f"203.0.113.{host}", now=NOON)
+    annul(campaign, Selection(cast_from=OPENS), now=NOON + HOUR)
+    after = told(client, NOON + 2 * HOUR)
+    assert seen(before) == seen(after)
+    assert before.json()["as_of"] == "2020-08-25T00:00:00+08:00"
+    assert [one["accepted"] for one in before.json()["cases"]] == [0, 0, 1]
+
+    tomorrow = told(client, NOON + DAY).json()
+    assert (tomorrow["accepted"], tomorrow["annulled"], tomorrow["counted"]) == (6, 6, 0)
+    assert [one["number"] for one in tomorrow["annulments"]] == [1]
+
+
+def test_daily_reinstatement_is_told_the_day_after(cases, client):
+    campaign = open_vote(display=Display.DAILY)
+    vote(cases[0], "198.51.100.1", now=NOON - DAY)
+    made = annul(campaign, Selection(case=cases[0]), now=NOON - HOUR - DAY + 2 * HOUR)
+    shown = told(client, NOON).json()
+    assert (shown["counted"], shown["annulments"][0]["state"]) == (0, "approved")
+    of = {"annulment": made.pk, "now": NOON}
+    services.appeal(**of, words="申诉", actor=Actor("7", "a"))
+    services.find(**of, uphold=True, words="成立", actor=Actor("7", "a"))
+    services.confirm_finding(**of, approve=True, words="", actor=Actor("8", "b"))
+    assert told(client, NOON + HOUR).json() == shown
+    later = told(client, NOON + DAY).json()
+    assert (later["counted"], later["annulments"][0]["state"]) == (1, "upheld")
+
+
+def test_live_totals_follow_and_cases_keep_the_order_of_the_ballot(cases, client):
+    campaign = open_vote(display=Display.LIVE)
+    for host in range(3):
+        vote(cases[0], f"203.0.113.{host}")
+    vote(cases[1], "198.51.100.1")
+    body = told(client, NOON + HOUR).json()
+    assert [one["ballot_no"] for one in body["cases"]] == [1, 2, 3]
+    assert [one["counted"] for one in body["cases"]] == [0, 1, 3]
+    annul(campaign, Selection(case=cases[0]), now=NOON + HOUR)
+    body = told(client, NOON + 2 * HOUR).json()
+    assert (body["accepted"], body["annulled"], body["counted"]) == (4, 3, 1)
+    assert body["cases"][2] == {
+        "case": str(cases[0]),
+        "ballot_no": 3,
+        "accepted": 3,
+        "annulled": 3,
+        "counted": 0,
+    }
+
+
+def test_after_the_close_everything_is_shown_whatever_the_rule(cases, client):
+    open_vote(display=Display.HIDDEN)
+    vote(cases[0], "198.51.100.1")
+    body = told(client, CLOSES).json()
+    assert (body["showing"], body["accepted"]) == ("closed", 1)
+
+
+def test_the_tally_is_two_queries_however_many_cases(cases, django_assert_num_queries):
+    campaign = open_vote(display=Display.DAILY)
+    vote(cases[0], "198.51.100.1", now=NOON - DAY)
+    with django_assert_num_queries(2):
+        assert shown_tally(campaign, NOON).total == Numbers(1, 0)
+
+
+def test_a_campaign_without_a_vote_or_a_page_has_no_tally(cases, client):
+    assert told(client, NOON).status_code == 404
+    open_vote()
+    assert client.get("/api/v1/campaigns/1999/tally/").status_code == 404
+    assert client.get(f"{TALLY}?limit=3").status_code == 400
+
+
+def test_a_receipt_says_that_its_ballot_is_annulled_and_why(cases, client):
+    campaign = open_vote()
+    receipt = vote(cases[0], "198.51.100.1").ballot.receipt
+    address = f"/api/v1/receipts/{receipt}/"
+    assert client.get(address).json()["annulment"] is None
+    annul(campaign, Selection(receipts=(receipt,)), now=NOON + HOUR)
+    body = client.get(address).json()
+    assert body["state"] == "annulled"
+    assert body["annulment"] == {"number": 1, "reason": "test", "statement": "测试选票"}
+    assert '测试"' not in client.get(address).content.decode()
+    assert Ballot.objects.count() == 1

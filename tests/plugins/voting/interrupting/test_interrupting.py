@@ -1,0 +1,160 @@
+"""Pausing, resuming and extending: told in the same act, on every site (R9)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from cms.campaigns.exceptions import RulesInvalid
+from cms.campaigns.models import Campaign, RuleSheet
+from cms.campaigns.queries import newest_rules
+from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
+from cms.campaigns.services import publish_rules
+from cms.core.audit import SYSTEM, Actor
+from cms.core.models import AuditEntry
+from plugins.voting.casting.polls import Stage, poll_at
+from plugins.voting.exceptions import NotInterruptible, NotLater, VotingPaused, WordsMissing
+from plugins.voting.interrupting import banner_slot
+from plugins.voting.interrupting.services import extend, pause, resume
+from plugins.voting.models import Extension, Interruption
+from site_pages.models import NewsPage
+from tests.ballots import CLOSES, NOON, OPENS, open_vote, vote
+from tests.world import build_all, make_case, make_world
+
+pytestmark = pytest.mark.django_db
+
+MANAGER = Actor("9", "主管")
+REASON = "发现大量异常访问，正在核查。"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def open_case(db):
+    make_world(partners=("qingdaonews", "bandao"))
+    case = make_case(pictures=0).uid
+    build_all()
+    banner_slot.forget()
+    yield case, open_vote()
+    banner_slot.forget()
+
+
+def front(client, host: str, at) -> str:
+    banner_slot.forget()
+    with time_machine.travel(at, tick=False):
+        return client.get("/", headers={"host": host}).content.decode()
+
+
+def test_r009_a_pause_is_told_in_the_same_act(open_case, client):
+    case, campaign = open_case
+    act = pause(campaign=campaign.pk, reason=REASON, actor=MANAGER, now=NOON)
+
+    notice = NewsPage.objects.get(uid=act.notice)
+    assert notice.live
+    assert (notice.kind, notice.campaign) == ("notice", campaign)
+    assert notice.first_published_at == NOON
+    with pytest.raises(VotingPaused) as refused:
+        vote(case, "198.51.100.1", now=NOON)
+    assert refused.value.reason == REASON
+    entry = AuditEntry.objects.get(action="voting.paused")
+    assert (entry.actor_label, entry.reason) == ("主管", REASON)
+    for host in ("localhost:8000", "bandao.localhost:8000"):
+        page = front(client, host, NOON + HOUR)
+        assert REASON in page
+        assert f"/news/{act.notice}/" in page
+
+    resume(campaign=campaign.pk, reason="核查完毕。", actor=MANAGER, now=NOON + HOUR)
+    assert "voting-banner" not in front(client, "localhost:8000", NOON + 2 * HOUR)
+    assert vote(case, "198.51.100.1", now=NOON + HOUR).is_new
+
+
+def test_acts_follow_upon_each_other(open_case):
+    _, campaign = open_case
+    of = {"campaign": campaign.pk, "actor": MANAGER, "reason": REASON}
+    with pytest.raises(NotInterruptible):
+        resume(**of, now=NOON)
+    pause(**of, now=NOON)
+    with pytest.raises(NotInterruptible):
+        pause(**of, now=NOON)
+    resume(**of, now=NOON)
+    for now in (OPENS - HOUR, CLOSES):
+        with pytest.raises(NotInterruptible):
+            pause(**of, now=now)
+    assert Interruption.objects.count() == 2
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "字" * 501])
+def test_a_reason_is_needed_and_nothing_is_told_without(open_case, reason):
+    _, campaign = open_case
+    before = NewsPage.objects.count()
+    with pytest.raises(WordsMissing):
+        pause(campaign=campaign.pk, reason=reason, actor=MANAGER, now=NOON)
+    with pytest.raises(WordsMissing):
+        extend(campaign=campaign.pk, closes_at=CLOSES + DAY, reason=reason, actor=MANAGER, now=NOON)
+    assert NewsPage.objects.count() == before
+
+
+def test_r009_an_extension_is_a_version_with_its_notice(open_case, client):
+    case, campaign = open_case
+    Campaign.objects.update(announced_at=NOON - DAY)
+    made = extend(
+        campaign=campaign.pk, closes_at=CLOSES + DAY, reason=REASON, actor=MANAGER, now=NOON
+    )
+    sheet = RuleSheet.objects.get(number=2)
+    assert sheet.change_notice.specific.uid == made.notice
+    body = str(sheet.change_notice.specific.body)
+    assert "2020-09-01 00:00" in body
+    assert "2020-09-02 00:00" in body
+    assert poll_at(campaign, CLOSES).stage is Stage.OPEN
+    assert vote(case, "198.51.100.1", now=CLOSES).is_new
+    assert poll_at(campaign, CLOSES + DAY).stage is Stage.CLOSED
+    page = front(client, "bandao.localhost:8000", NOON + HOUR)
+    assert REASON in page
+    assert "voting-banner" in page
+    assert "2020-09-02 00:00" in page
+    assert "voting-banner" not in front(client, "localhost:8000", CLOSES + DAY)
+
+
+def test_an_extension_must_be_later_and_leave_later_phases_alone(open_case):
+    _, campaign = open_case
+    of = {"campaign": campaign.pk, "actor": MANAGER, "reason": REASON, "now": NOON}
+    with pytest.raises(NotLater):
+        extend(**of, closes_at=CLOSES)
+    rules = newest_rules(campaign.pk)
+    phases = rules.section(CAMPAIGN).phases
+    review = PhaseDates(
+        name=PhaseName.MEDIA_REVIEW, opens_at=CLOSES + DAY, closes_at=CLOSES + 2 * DAY
+    )
+    publish_rules(
+        campaign=campaign,
+        sections={CAMPAIGN: CampaignRules(phases=(*phases, review))},
+        switches={},
+        change_notice=None,
+        effective_at=None,
+        summary="",
+        author=SYSTEM,
+        based_on=rules.number,
+        now=NOON,
+    )
+    before = NewsPage.objects.count()
+    with pytest.raises(RulesInvalid):
+        extend(**of, closes_at=CLOSES + 2 * DAY)
+    assert NewsPage.objects.count() == before
+    assert not Extension.objects.exists()
+    extend(**of, closes_at=CLOSES + HOUR)
+
+
+def test_a_paused_vote_stays_paused_while_it_is_extended(open_case):
+    _, campaign = open_case
+    of = {"campaign": campaign.pk, "actor": MANAGER, "reason": REASON}
+    pause(**of, now=NOON)
+    extend(**of, closes_at=CLOSES + HOUR, now=NOON)
+    assert poll_at(campaign, NOON).stage is Stage.PAUSED
+    assert NewsPage.objects.filter(slug__startswith="vote-2020-").count() == 2
+
+
+def test_the_banner_costs_nothing_between_seconds(open_case, django_assert_num_queries):
+    _, campaign = open_case
+    with time_machine.travel(NOON, tick=False):
+        banner_slot.banner_context(campaign.pk)
+        with django_assert_num_queries(0):
+            assert banner_slot.banner_context(campaign.pk) is None

@@ -1,0 +1,70 @@
+"""``POST /api/v1/votes/disclaimers/``, and the masked network of a refusal."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from plugins.voting.models import Ballot, Disclaimer
+from tests.ballots import vote
+from tests.plugins.voting.ballot.pages import HOME, OTHER, open_now
+from tests.world import build_all, make_case, make_world
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/api/v1/votes/disclaimers/"
+
+
+@pytest.fixture
+def case(db):
+    make_world()
+    made = make_case(pictures=0)
+    build_all()
+    open_now()
+    vote(made.uid, HOME["REMOTE_ADDR"], now=timezone.now())
+    return made
+
+
+def post(client, body, content_type="application/json", headers=None, **extra):
+    return client.post(
+        PATH, json.dumps(body), content_type, headers=headers or {}, **{**HOME, **extra}
+    )
+
+
+def test_it_is_counted_once_for_a_network_and_window(client, case):
+    counted = [post(client, {"case": str(case.uid)}).json()["counted"] for _ in range(2)]
+    assert counted == [True, False]
+    kept = Disclaimer.objects.get()
+    assert kept.digest
+    assert Ballot.objects.count() == 1
+
+
+def test_where_a_vote_is_left_there_is_nothing_to_disclaim(client, case):
+    assert post(client, {"case": str(case.uid)}, **OTHER).json() == {"counted": False}
+    assert not Disclaimer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "headers", "status"),
+    [
+        ({}, "application/json", {}, 400),
+        ([], "application/json", {}, 400),
+        ({"case": "x"}, "application/json", {}, 400),
+        ({"case": "6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f"}, "application/json", {}, 404),
+        ({}, "text/plain", {}, 415),
+        ({}, "application/json", {"Origin": "https://evil.example"}, 403),
+    ],
+)
+def test_what_is_no_disclaimer_is_refused(client, case, body, content_type, headers, status):
+    answer = post(client, body, content_type, headers)
+    assert answer.status_code == status
+    assert "Access-Control-Allow-Origin" not in answer
+    assert not Disclaimer.objects.exists()
+
+
+def test_r088_a_refusal_names_the_network_masked(client, case):
+    answer = client.get("/api/v1/votes/challenge/", {"case": str(case.uid)}, **HOME)
+    assert answer.status_code == 409
+    assert answer.json()["network"] == "203.0.*.*"
+    assert answer["Cache-Control"] == "no-store"
+    assert HOME["REMOTE_ADDR"] not in answer.content.decode()

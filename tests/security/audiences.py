@@ -187,6 +187,10 @@ AUDIENCES: dict[str, Audience] = {
     "api:voting:challenge": PUBLIC,
     "api:voting:votes": PUBLIC,
     "api:voting:receipt": PUBLIC,
+    "api:voting:tally": PUBLIC,
+    "api:voting:sealed-tally": PUBLIC,
+    # The count is for those whom a superuser puts into one of the plugin's groups.
+    "plugins:voting:*": SUPERUSERS,
     "wagtailadmin_collections:*": SUPERUSERS,
     "wagtailadmin_workflows:*": SUPERUSERS,
     # Choosing a task while editing a workflow, and seeing which pages use one.

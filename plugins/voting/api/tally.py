@@ -90,6 +90,25 @@ class TallyShape(shape.Serializer[Any]):
     sealed = SealShape(many=True, help_text="The newest first.")
 
 
+class SealedShape(shape.Serializer[Any]):
+    """A sealed tally: canonical JSON (keys sorted, no spaces), told whole in the how-to."""
+
+    format = shape.CharField(help_text="`pingxuan-tally/1`")
+    campaign = shape.DictField()
+    number = shape.IntegerField()
+    drawn_at = shape.DateTimeField()
+    rules = shape.DictField(help_text="Number and hash of the version that held.")
+    voting = shape.DictField()
+    totals = shape.DictField(child=shape.IntegerField())
+    cases = shape.ListField(child=shape.DictField())
+    days = shape.ListField(child=shape.DictField())
+    channels = shape.ListField(child=shape.DictField())
+    annulments = shape.ListField(child=shape.DictField())
+    ballots = shape.DictField(help_text="SHA-256 over sorted commitments, each on a line.")
+    disclaimers = shape.IntegerField()
+    differences = shape.ListField(child=shape.CharField())
+
+
 @describe(
     "tally",
     "Read how the vote stands, as far as the rules show it.",
@@ -112,7 +131,7 @@ class Tally(Endpoint):
 @describe(
     "sealed_tally",
     "Download a sealed tally: the bytes that were hashed.",
-    answer=shape.DictField(),
+    answer=SealedShape,
     problems=(NOT_FOUND, PRECONDITION_FAILED, *PLAIN_PROBLEMS),
 )
 class SealedTally(Endpoint):

@@ -120,6 +120,8 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     from plugins.voting.desk.panels import panel_context
 
     context = panel_context(campaign)
+    if context is None:
+        return []
     return [DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)]
 
 
@@ -134,8 +136,11 @@ def slot_context(slot: str, campaign: int) -> Mapping[str, Any] | None:
 @hookimpl
 def score_inputs(campaign: int, cases: Collection[UUID]) -> Iterable[ScoreInput]:
     """The sealed votes of the cases, 100 for the most (R101). Raises NotSealed: none before it."""
+    from cms.campaigns.models import Campaign
     from plugins.voting.sealing.standing import sealed_numbers, share_of_most
 
+    if not Campaign.objects.filter(pk=campaign).exists():
+        return []
     seal, numbers = sealed_numbers(campaign)
     scores = share_of_most(numbers)
     label = _("Votes, sealed tally No. %(number)d") % {"number": seal.number}

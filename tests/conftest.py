@@ -118,6 +118,8 @@ def _empty_caches():
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
     from cms.documents import search
+    from plugins.voting.api.tally import kept
+    from plugins.voting.interrupting import banner_slot
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -129,6 +131,8 @@ def _empty_caches():
     admission.leases.forget()
     known_keys.forget_all()
     usage.tally.forget()
+    kept.forget()
+    banner_slot.forget()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

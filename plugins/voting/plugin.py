@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.plugin_system import (
+    AdminPage,
     ApiRoute,
     BeatJob,
     PageRoute,
@@ -70,6 +71,16 @@ plugin = PluginSpec(
         _page("embed/v1/ballot/<slug:campaign>/", "widget.views.ballot_widget", "embed-ballot"),
         _page(
             "vote/<slug:campaign>/<uuid:case>/disclaim/", "ballot.form_views.disclaim", "disclaim"
+        ),
+    ),
+    admin_pages=(
+        AdminPage(
+            name="snippets",
+            label=_("Embed the ballot"),
+            view="plugins.voting.widget.snippets.SnippetsView",
+            permission="campaigns.view_desk",
+            path="snippets/",
+            icon="code",
         ),
     ),
     slots={

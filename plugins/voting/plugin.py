@@ -75,6 +75,14 @@ plugin = PluginSpec(
             )
             for name, view, permission, path in DESK_PAGES
         ),
+        AdminPage(
+            name="snippets",
+            label=_("Embed the ballot"),
+            view="plugins.voting.widget.snippets.SnippetsView",
+            permission="campaigns.view_desk",
+            path="snippets/",
+            icon="code",
+        ),
     ),
     roles=(
         Role(

@@ -204,7 +204,7 @@ def test_ballots_are_found_by_everything_they_show(counter, vote_now):
         assert f"{number}张选票" in text(counter.get(f"{DESK}ballots/?{query}")), query
 
 
-def test_downloads_are_on_record_and_hold_no_formula(counter, vote_now):
+def test_d03_downloads_are_on_record_and_hold_no_formula(counter, vote_now):
     _, case, _ = vote_now
     tally = counter.get(f"{DESK}tally.csv")
     rows = list(csv.reader(io.StringIO(tally.content.decode("utf-8-sig"))))

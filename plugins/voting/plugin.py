@@ -64,6 +64,14 @@ plugin = PluginSpec(
             permission=WATCH,
             icon="tick-inverse",
         ),
+        AdminPage(
+            name="snippets",
+            label=_("Embed the ballot"),
+            view="plugins.voting.widget.snippets.SnippetsView",
+            permission="campaigns.view_desk",
+            path="snippets/",
+            icon="code",
+        ),
         *(
             AdminPage(
                 name=name,
@@ -74,14 +82,6 @@ plugin = PluginSpec(
                 in_menu=False,
             )
             for name, view, permission, path in DESK_PAGES
-        ),
-        AdminPage(
-            name="snippets",
-            label=_("Embed the ballot"),
-            view="plugins.voting.widget.snippets.SnippetsView",
-            permission="campaigns.view_desk",
-            path="snippets/",
-            icon="code",
         ),
     ),
     roles=(

@@ -201,6 +201,8 @@ def give_form(
 def _form(
     vote: KnownVote, case: CaseRef, channel: str, address: ClientAddress, way: Way, now: datetime
 ) -> Form:
+    if not known_votes.is_still_so(vote):  # no ballot is stored here that would be refused
+        raise _Stale
     poll = vote.poll(now)
     poll.require_open()
     voter = _voter(poll, address, now)

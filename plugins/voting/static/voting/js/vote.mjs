@@ -17,6 +17,8 @@ import { receiptPicture } from "./receipt-picture.mjs";
 import { moment } from "./telling.mjs";
 
 const REFUSALS = ["voting_paused", "voting_closed", "entrance_closed", "unknown_case"];
+const FINAL = ["already_voted", "nonce_taken", ...REFUSALS];
+const RENEWED = ["invalid_token", "challenge_failed"];
 const TRIES = 4;
 const PATIENCE = 20_000;
 const sleep = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
@@ -143,14 +145,17 @@ export class Vote {
         this.done(await ask(votes, { case: uid, channel, token, solution, nonce }));
         return;
       } catch (error) {
-        if (error instanceof Refused && ["invalid_token", "challenge_failed"].includes(error.problem.code)) {
-          delete wish.token;
-          this.form = null;
-        } else if (error instanceof Refused) {
+        const code = error instanceof Refused ? error.problem.code : "";
+        if (FINAL.includes(code)) {
           forgetPending(this.told.case);
           this.refuse(error.problem);
           return;
+        }
+        if (RENEWED.includes(code)) {
+          delete wish.token;
+          this.form = null;
         } else {
+          // No answer, or none that decides: too busy, out of order. The nonce is kept.
           await sleep(attempt * 1000);
         }
       }
@@ -183,7 +188,7 @@ export class Vote {
       number: this.told.number,
       name: this.told.name,
       receipt: answer.receipt,
-      heading: picture.dataset.heading,
+      heading: picture.dataset.label,
       counted: `${picture.dataset.counted} ${answer.counted_on}`,
       site: window.location.host,
     });

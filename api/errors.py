@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -25,6 +26,7 @@ from cms.plugin_system.exceptions import PluginFailed, PluginPaused
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 TYPE_PREFIX = "/api/v1/docs/problems/"
 
 
@@ -170,6 +172,19 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
     return response
 
 
+def problem_response(exc: Exception, request: HttpRequest) -> JsonResponse:
+    """The same for a view that answers without DRF."""
+    made = problem_handler(exc, {"request": SimpleNamespace(_request=request)})
+    told = {name: value for name, value in made.headers.items() if name != "Content-Type"}
+    return JsonResponse(
+        made.data,
+        status=made.status_code,
+        content_type=MEDIA_TYPE,
+        json_dumps_params=COMPACT,
+        headers=told,
+    )
+
+
 def _as_problem(exc: Exception) -> Problem:
     if isinstance(exc, Problem):
         return exc
@@ -209,7 +224,7 @@ def bare_problem(kind: ProblemKind) -> JsonResponse:
         problem_body(Problem(kind)),
         status=kind.status,
         content_type=MEDIA_TYPE,
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+        json_dumps_params=COMPACT,
         headers={"Cache-Control": "no-store"},
     )
     open_to_every_origin(response)

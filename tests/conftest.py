@@ -118,6 +118,7 @@ def _empty_caches():
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
     from cms.documents import search
+    from plugins.voting.casting.known import known_votes
     from plugins.voting.entrances import forget_entrances
     from plugins.voting.throttling import forget_requests
 
@@ -133,6 +134,7 @@ def _empty_caches():
     admission.leases.forget()
     known_keys.forget_all()
     usage.tally.forget()
+    known_votes.clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

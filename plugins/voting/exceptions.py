@@ -65,13 +65,16 @@ class TooManyRequests(VoteRefused):
 
 
 class AlreadyVoted(VoteRefused):
-    """The address has no vote left; ``resets_at`` is when it has one again (R88)."""
+    """The address has no vote left; ``resets_at`` is when it has one again (R88).
+
+    ``is_first``: it is certain that the refused request repeats no other.
+    """
 
     code = "already_voted"
     default_message = _("This network has voted already.")
 
-    def __init__(self, *, resets_at: datetime) -> None:
-        self.resets_at = resets_at
+    def __init__(self, *, resets_at: datetime, is_first: bool = False) -> None:
+        self.resets_at, self.is_first = resets_at, is_first
         super().__init__()
 
 

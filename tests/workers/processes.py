@@ -88,12 +88,12 @@ class Processes:
         prelude = "import django; django.setup()\n"
         return self._start([sys.executable, "-c", prelude + code], HOLD_UP_AT=hold_up_at)
 
-    def web(self, *, hold_up_at: str = "") -> "WebProcess":
+    def web(self, *, hold_up_at: str = "", **wishes: str) -> "WebProcess":
         """The site, served as in production, with one process that does the work."""
         port = _free_port()
         options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --no-ws"
         command = [sys.executable, "-m", "granian", "cms.wsgi:application", *options.split()]
-        process = self._start(command, HOLD_UP_AT=hold_up_at)
+        process = self._start(command, HOLD_UP_AT=hold_up_at, **wishes)
 
         def answers() -> bool:
             assert process.poll() is None, self.log()
@@ -131,6 +131,11 @@ class Processes:
         """SIGKILL to the process that does the work, while its parent looks on, then to that."""
         os.kill(int((self.var / HELD_UP).read_text()), signal.SIGKILL)
         self.kill(web)
+
+    def kill_with_children(self, web: "subprocess.Popen[bytes]") -> None:
+        """SIGKILL to all processes of a site at once."""
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait(10)
 
     def log(self) -> str:
         """What all of them wrote."""

@@ -3,11 +3,17 @@
 import os
 from pathlib import Path
 
+from cms.settings import base
+from cms.settings.local_secret import local_key_file
 from cms.settings.parts.celery import broker
 from cms.settings.test import *  # noqa: F403 -- differences only
 
 VAR = Path(os.environ["PINGXUAN_VAR"])
 MEDIA_ROOT = VAR / "media"
+# One vote for all processes of a test, also for those that are started again.
+BALLOT_KEY_FILE = local_key_file(VAR / "ballot_key")
+if os.environ.get("CACHE_URL"):
+    CACHES = base.CACHES
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.workers.observed.ObservedConfig"]  # noqa: F405 -- star
 # The API's limits are counted where installations count them: in a file all processes share.
 LIMITS_FILE = VAR / "limits.sqlite3"

@@ -55,7 +55,7 @@ class Disclaimers(VoteEndpoint):
 
     def post(self, request: Request) -> Response:
         """200, whether or not it was the first."""
-        data = body_of(request)
+        data = body_of(request._request)
         if not isinstance(data, dict):
             raise invalid("", "JSON")
         case, slug = uid_of(str(data.get("case", ""))), str(data.get("channel", ""))

@@ -71,22 +71,22 @@ def read_seed(contents: bytes) -> Seed:
 
 def day_key(purpose: str, day: date, *parts: str) -> bytes:
     """32 bytes for a purpose on a day. Raises KeyDestroyed, KeyFileUnusable."""
-    return _joined(_secret_of(str(key_file()), _stamp(), day), purpose, *parts)
+    return _joined(_secret_of(key_file(), _stamp(), day), purpose, *parts)
 
 
 def standing_key(purpose: str, *parts: str) -> bytes:
     """32 bytes for what need not outlive the file's next replacement. Raises KeyFileUnusable."""
-    return _joined(_seed(str(key_file()), _stamp()).secret, purpose, *parts)
+    return _joined(_seed(key_file(), _stamp()).secret, purpose, *parts)
 
 
 def key_file() -> Path:
     """Where the seed is kept."""
-    return Path(settings.BALLOT_KEY_FILE).expanduser()
+    return _path(settings.BALLOT_KEY_FILE)
 
 
 def earliest_day() -> date:
     """The first day whose keys still exist. Raises KeyFileUnusable."""
-    return _seed(str(key_file()), _stamp()).day
+    return _seed(key_file(), _stamp()).day
 
 
 def destroy_before(day: date) -> None:
@@ -96,7 +96,7 @@ def destroy_before(day: date) -> None:
     not in reach. Raises KeyFileUnusable, and OSError where the file cannot be written.
     """
     path = key_file()
-    later = _seed(str(path), _stamp()).of(day)
+    later = _seed(path, _stamp()).of(day)
     spare = path.with_name(f"{path.name}.new")
     with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(later.as_bytes())
@@ -121,15 +121,20 @@ def _stamp() -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def _seed(path: str, stamp: tuple[int, int]) -> Seed:
+def _path(named: str) -> Path:
+    return Path(named).expanduser()
+
+
+@lru_cache(maxsize=4)
+def _seed(path: Path, stamp: tuple[int, int]) -> Seed:
     try:
-        return read_seed(Path(path).read_bytes())
+        return read_seed(path.read_bytes())
     except OSError as exc:
         raise KeyFileUnusable(str(exc)) from exc
 
 
 @lru_cache(maxsize=64)
-def _secret_of(path: str, stamp: tuple[int, int], day: date) -> bytes:
+def _secret_of(path: Path, stamp: tuple[int, int], day: date) -> bytes:
     return _seed(path, stamp).of(day).secret
 
 

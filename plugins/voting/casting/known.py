@@ -8,7 +8,8 @@ been compared. Who finds them changed forgets, reads again and goes on.
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from cms.campaigns.models import Campaign, CaseRef
@@ -16,8 +17,12 @@ from cms.campaigns.queries import Rules, rule_history
 from plugins.voting.casting.polls import Poll, case_on_ballot, last_interruption, poll_under
 from plugins.voting.casting.storing import Marks, read_marks
 from plugins.voting.exceptions import UnknownCase
-from plugins.voting.models import Interruption
+from plugins.voting.models import Ballot, Interruption
 
+TOLERANCE = timedelta(seconds=5)
+"""How far a stored ballot may be ahead of the clock: machines of one installation differ a little,
+and of two votes at once the later may be first. More is a clock that was set back (threat 28)."""
+LOOK_AGAIN_SECONDS = 1.0
 MOST_CASES = 20_000
 """Remembered at once, of all campaigns."""
 
@@ -44,27 +49,36 @@ class KnownVotes:
         self._lock = threading.Lock()
         self._votes: dict[int, KnownVote] = {}
         self._campaigns: dict[UUID, int] = {}
+        self._newest: dict[int, tuple[datetime | None, float]] = {}
 
     def of_case(self, case: UUID) -> tuple[KnownVote, CaseRef]:
         """The vote that a case stands in, with the case. Raises UnknownCase.
 
         No query where both are known, four where they are not.
         """
-        vote = self._votes.get(self._campaigns.get(case, 0))
+        number = self.campaign_of(case)
+        vote = self._votes.get(number)
         if vote is not None and (found := vote.cases.get(case)) is not None:
             return vote, found
         # The marks are read before what they vouch for: what changes in between is found out.
-        number = CaseRef.objects.filter(pk=case).values_list("campaign_id", flat=True).first()
-        if number is None:
-            raise UnknownCase
         vote = self._vote_of(number)
         ref = case_on_ballot(case)
         with self._lock:
-            if len(self._campaigns) >= MOST_CASES:
-                self._campaigns.clear()
-            self._campaigns[case] = number
             vote.cases[case] = ref
         return vote, ref
+
+    def campaign_of(self, case: UUID) -> int:
+        """The campaign that a case is of, for good. Raises UnknownCase. One query at first."""
+        number = self._campaigns.get(case)
+        if number is None:
+            number = CaseRef.objects.filter(pk=case).values_list("campaign_id", flat=True).first()
+            if number is None:
+                raise UnknownCase
+            with self._lock:
+                if len(self._campaigns) >= MOST_CASES:
+                    self._campaigns.clear()
+                self._campaigns[case] = number
+        return number
 
     def _vote_of(self, number: int) -> KnownVote:
         marks = read_marks(number)
@@ -83,6 +97,22 @@ class KnownVotes:
             return True
         self.forget(vote)
         return False
+
+    def is_on_time(self, campaign: int, now: datetime) -> bool:
+        """Whether no stored ballot is later than ``now``, as of a second ago. Seldom a query."""
+        newest, read_at = self._newest.get(campaign, (None, float("-inf")))
+        if monotonic() - read_at >= LOOK_AGAIN_SECONDS:
+            ballots = Ballot.objects.filter(campaign=campaign).order_by("-cast_at")
+            newest = ballots.values_list("cast_at", flat=True).first()
+            self._newest[campaign] = (newest, monotonic())
+        return newest is None or newest <= now + TOLERANCE
+
+    def clear(self) -> None:
+        """Know nothing, as a process that begins."""
+        with self._lock:
+            self._votes.clear()
+            self._campaigns.clear()
+            self._newest.clear()
 
     def forget(self, vote: KnownVote) -> None:
         """Read anew the next time."""

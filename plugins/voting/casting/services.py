@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from cms.campaigns.models import CaseRef
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
-from plugins.voting.casting import puzzles, tokens
+from plugins.voting.casting import puzzles, storing, tokens
 from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
 from plugins.voting.casting.known import KnownVote, known_votes
 from plugins.voting.casting.polls import Poll, ballot_with, poll_at, taken_until
@@ -41,10 +41,13 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a voter sends: a case, what its page was given, and the client's own nonce (hex)."""
+    """What a voter sends: a case, what its page was given, and the client's own nonce (hex).
+
+    The ballot's channel is the token's; one that is given here as well has to be the same.
+    """
 
     case: UUID
-    channel: str
+    channel: str | None = None
     token: str
     solution: str
     nonce: str
@@ -71,6 +74,8 @@ def cast(*, wish: Wish, address: ClientAddress, now: datetime, agent: str = "") 
             wish.case, lambda vote, case: _accept(vote, case, wish, address, agent, now)
         )
     except VoteRefused as refusal:
+        if isinstance(refusal, AlreadyVoted) and refusal.is_first:
+            raise
         earlier = ballot_with(wish.nonce, case=wish.case)
         if earlier is None:
             raise refusal from None
@@ -109,8 +114,13 @@ def _accept(
 ) -> tuple[Poll, Ballot]:
     poll = vote.poll(now)
     poll.require_open()
+    if not known_votes.is_on_time(poll.campaign, now):
+        logger.error("campaign %s: the clock stands before a stored ballot", poll.campaign)
+        raise VotingUnavailable
     voter = _voter(poll, address, now)
-    token = tokens.take(wish.token, voter=voter, case=wish.case, channel=wish.channel, now=now)
+    token = tokens.take(wish.token, voter=voter, case=wish.case, now=now)
+    if wish.channel not in {None, token.channel}:
+        raise InvalidToken
     if token.puzzle:
         puzzles.require_solution(wish.solution, puzzle=token.puzzle)
     if token.way is Way.FORM and token.age.total_seconds() < poll.rules.form_seconds:
@@ -122,14 +132,14 @@ def _accept(
         hour=now.astimezone(poll.zone).hour,
         resets_at=_resets_at(poll, now),
         slots=poll.rules.slots,
+        is_rolling=poll.hours is not None,
     )
-    _store(poll, entry, vote)
+    _store(entry, vote)
     return poll, entry.ballot
 
 
-def _store(poll: Poll, entry: Entry, vote: KnownVote) -> None:
+def _store(entry: Entry, vote: KnownVote) -> None:
     """Raises AlreadyVoted, InvalidToken for a nonce or token used before, VotingUnavailable."""
-    now = entry.ballot.cast_at
     try:
         outcome = store(entry, vote.marks)
     except IntegrityError:
@@ -137,12 +147,9 @@ def _store(poll: Poll, entry: Entry, vote: KnownVote) -> None:
         raise InvalidToken from None
     if outcome is Outcome.STALE:
         raise _Stale
-    if outcome is Outcome.CLOCK:
-        logger.error("campaign %s: the clock stands before a stored ballot", poll.campaign)
-        raise VotingUnavailable
     if outcome is Outcome.TAKEN:
-        until = taken_until(poll, entry.digest, entry.scope, now=now)
-        raise AlreadyVoted(resets_at=until or entry.resets_at)
+        until = storing.taken_until(entry) or entry.resets_at
+        raise AlreadyVoted(resets_at=until, is_first=not storing.is_repeated(entry))
 
 
 def _ballot(
@@ -156,7 +163,7 @@ def _ballot(
         case_id=wish.case,
         local_day=windows.local_day(now, poll.zone),
         cast_at=now,
-        channel=wish.channel,
+        channel=token.channel,
         nonce=wish.nonce,
         token=token.identifier,
         commitment=committed.hex(),

@@ -3,9 +3,18 @@
 ``ON CONFLICT`` is decided by the index: a second voter waits for the first to commit and then finds
 the row. No statement before it asks whether it may. On PostgreSQL all is one statement, and so one
 transaction by itself; SQLite, which has one writer at a time, runs the same parts one by one.
+
+Nothing else in them reads a large table: their plans are kept, and may have been made while nobody
+had voted yet.
 """
 
-TAKE = """
+# With days, a digest is the day's own and its slot is never free again; refusing writes nothing.
+TAKE_FOR_THE_DAY = """
+INSERT INTO voting_voterslot AS held (campaign_id, digest, scope, slot, ballot, resets_at)
+{source}
+ON CONFLICT (campaign_id, digest, scope, slot) DO NOTHING
+"""
+TAKE_FOR_HOURS = """
 INSERT INTO voting_voterslot AS held (campaign_id, digest, scope, slot, ballot, resets_at)
 {source}
 ON CONFLICT (campaign_id, digest, scope, slot) DO UPDATE
@@ -34,8 +43,8 @@ BALLOT_VALUES = (
 )
 TALLY_VALUES = "%(campaign)s, %(case)s, %(local_day)s, %(hour)s, %(channel)s, 1, 0"
 
-# What the process knows of the vote is as old as these; no ballot may be later than the clock.
-# Numbers alone would come again after a backup was restored.
+# What the process knows of the vote is as old as these. Numbers alone would come again after a
+# backup was restored.
 MARKS = """
 SELECT
   (SELECT value FROM documents_counter WHERE name = 'documents'),
@@ -43,36 +52,49 @@ SELECT
   (SELECT number || ' ' || sha256 FROM campaigns_rulesheet
     WHERE campaign_id = %(campaign)s ORDER BY number DESC LIMIT 1),
   (SELECT id || ' ' || at FROM voting_interruption
-    WHERE campaign_id = %(campaign)s ORDER BY id DESC LIMIT 1),
-  (SELECT MAX(cast_at) FROM voting_ballot WHERE campaign_id = %(campaign)s)
+    WHERE campaign_id = %(campaign)s ORDER BY id DESC LIMIT 1)
 """
 
-TAKE_SLOT = TAKE.format(source=f"VALUES ({SLOT_VALUES})")
+TAKE_SLOT = {
+    is_rolling: take.format(source=f"VALUES ({SLOT_VALUES})")
+    for is_rolling, take in ((False, TAKE_FOR_THE_DAY), (True, TAKE_FOR_HOURS))
+}
 STORE_BALLOT = STORE.format(source=f"VALUES ({BALLOT_VALUES})")
 COUNT_BALLOT = COUNT.format(source=f"VALUES ({TALLY_VALUES})")
 
-# Parts that write see the database as it was when the statement began, hence the RETURNING.
-CAST = f"""
-WITH marks (documents, epoch, rules, interruption, newest) AS ({MARKS}),
-gate AS (
-  SELECT
-    documents IS NOT DISTINCT FROM %(documents)s::bigint
-      AND epoch IS NOT DISTINCT FROM %(epoch)s::varchar
-      AND rules IS NOT DISTINCT FROM %(rules)s::text
-      AND interruption IS NOT DISTINCT FROM %(interruption)s::text AS is_fresh,
-    newest IS NULL OR newest <= %(latest)s::timestamptz AS is_on_time
-  FROM marks
-),
-slot AS (
-  {TAKE.format(source=f"SELECT {SLOT_VALUES} FROM gate WHERE is_fresh AND is_on_time")}
-  RETURNING 1
-),
-ballot AS (
-  {STORE.format(source=f"SELECT {BALLOT_VALUES} FROM slot")}
-  RETURNING 1
-),
-counted AS (
-  {COUNT.format(source=f"SELECT {TALLY_VALUES} FROM ballot")}
-)
-SELECT is_fresh, is_on_time, EXISTS (SELECT 1 FROM ballot) FROM gate
-"""  # noqa: S608 -- texts of this module, values are parameters
+
+def _in_one(take: str) -> str:
+    """All of it; parts that write see the database as it was at first, hence the RETURNING."""
+    slot = take.format(source=f"SELECT {SLOT_VALUES} FROM gate WHERE is_fresh")  # noqa: S608 -- our own texts
+    ballot = STORE.format(source=f"SELECT {BALLOT_VALUES} FROM slot")  # noqa: S608 -- the same
+    counted = COUNT.format(source=f"SELECT {TALLY_VALUES} FROM ballot")  # noqa: S608 -- the same
+    return f"""
+    WITH marks (documents, epoch, rules, interruption) AS ({MARKS}),
+    gate AS (
+      SELECT
+        documents IS NOT DISTINCT FROM %(documents)s::bigint
+          AND epoch IS NOT DISTINCT FROM %(epoch)s::varchar
+          AND rules IS NOT DISTINCT FROM %(rules)s::text
+          AND interruption IS NOT DISTINCT FROM %(interruption)s::text AS is_fresh
+      FROM marks
+    ),
+    slot AS ({slot} RETURNING 1),
+    ballot AS ({ballot} RETURNING 1),
+    counted AS ({counted})
+    SELECT is_fresh, EXISTS (SELECT 1 FROM ballot) FROM gate
+    """  # noqa: S608 -- texts of this module, values are parameters
+
+
+CAST = {
+    is_rolling: _in_one(take)
+    for is_rolling, take in ((False, TAKE_FOR_THE_DAY), (True, TAKE_FOR_HOURS))
+}
+
+# Of a vote that was refused: when its voter has one again, and whether it repeats another request.
+UNTIL = """
+SELECT MIN(resets_at) FROM voting_voterslot WHERE campaign_id = %(campaign)s
+  AND digest = %(digest)s AND scope = %(scope)s AND slot <= %(slots)s AND resets_at > %(now)s
+"""
+REPEATED = """
+SELECT 1 FROM voting_ballot WHERE campaign_id = %(campaign)s AND nonce = %(nonce)s
+"""

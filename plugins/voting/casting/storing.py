@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,10 +14,6 @@ from django.utils.dateparse import parse_datetime
 
 from plugins.voting.casting import sql
 from plugins.voting.models import Ballot
-
-TOLERANCE = timedelta(seconds=5)
-"""How far a stored ballot may be ahead of the clock: machines of one installation differ a little,
-and of two votes at once the later may be first. More is a clock that was set back (threat 28)."""
 
 
 class Marks(NamedTuple):
@@ -36,8 +32,6 @@ class Outcome(enum.Enum):
     TAKEN = "taken"
     STALE = "stale"
     """Something has changed since the marks were read; nothing was stored."""
-    CLOCK = "clock"
-    """A stored ballot is later than this one's time; nothing was stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +44,7 @@ class Entry:
     hour: int
     resets_at: datetime
     slots: int
+    is_rolling: bool
 
 
 def read_marks(campaign: int) -> Marks:
@@ -57,7 +52,7 @@ def read_marks(campaign: int) -> Marks:
     using = router.db_for_read(Ballot)
     with connections[using].cursor() as cursor:
         cursor.execute(sql.MARKS, {"campaign": campaign})
-        return Marks(*cursor.fetchone()[:4])
+        return Marks(*cursor.fetchone())
 
 
 def store(entry: Entry, marks: Marks) -> Outcome:
@@ -69,10 +64,35 @@ def store(entry: Entry, marks: Marks) -> Outcome:
     cast_it = _in_one if connections[using].vendor == "postgresql" else _part_by_part
     values = {**_values(entry), **marks._asdict()}
     for slot in range(1, entry.slots + 1):
-        outcome = cast_it(using, {**values, "slot": slot})
+        outcome = cast_it(using, entry.is_rolling, {**values, "slot": slot})
         if outcome is not Outcome.TAKEN:
             return outcome
     return Outcome.TAKEN
+
+
+def taken_until(entry: Entry) -> datetime | None:
+    """When a voter whose slots are all taken has one again: midnight, or as the slots say.
+
+    None where none is taken. No query with days.
+    """
+    if not entry.is_rolling:
+        return entry.resets_at
+    found = _read(sql.UNTIL, entry)
+    return _instant(found[0]) if found else None
+
+
+def is_repeated(entry: Entry) -> bool:
+    """Whether a ballot with the same nonce is stored. One query."""
+    return _read(sql.REPEATED, entry) is not None
+
+
+def _read(statement: str, entry: Entry) -> tuple[Any, ...] | None:
+    using = router.db_for_write(Ballot)
+    values = {name: _adapted(using, value) for name, value in _values(entry).items()}
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
 def _values(entry: Entry) -> dict[str, Any]:
@@ -95,11 +115,11 @@ def _values(entry: Entry) -> dict[str, Any]:
         "scope": entry.scope,
         "hour": entry.hour,
         "resets_at": entry.resets_at,
-        "latest": ballot.cast_at + TOLERANCE,
+        "slots": entry.slots,
     }
 
 
-def _in_one(using: str, values: Mapping[str, Any]) -> Outcome:
+def _in_one(using: str, is_rolling: bool, values: Mapping[str, Any]) -> Outcome:
     """PostgreSQL: one prepared statement; outside of a transaction it is one by itself.
 
     Django's cursors put values into the text, and the server would plan each anew.
@@ -108,21 +128,21 @@ def _in_one(using: str, values: Mapping[str, Any]) -> Outcome:
     connection.ensure_connection()
     own = transaction.atomic(using=using) if connection.in_atomic_block else nullcontext()
     with own, connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql.CAST, values, prepare=True)
-        return _outcome(*(cursor.fetchone() or (False, False, False)))
+        cursor.execute(sql.CAST[is_rolling], values, prepare=True)
+        is_fresh, is_stored = cursor.fetchone() or (False, False)
+    if not is_fresh:
+        return Outcome.STALE
+    return Outcome.STORED if is_stored else Outcome.TAKEN
 
 
-def _part_by_part(using: str, values: Mapping[str, Any]) -> Outcome:
+def _part_by_part(using: str, is_rolling: bool, values: Mapping[str, Any]) -> Outcome:
     """SQLite: four statements in a transaction that began as a writer's."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         adapted = {name: _adapted(using, value) for name, value in values.items()}
         cursor.execute(sql.MARKS, adapted)
-        *marks, newest = cursor.fetchone()
-        is_fresh = Marks(*marks) == tuple(values[name] for name in Marks._fields)
-        is_on_time = newest is None or _instant(newest) <= values["latest"]
-        if not (is_fresh and is_on_time):
-            return _outcome(is_fresh, is_on_time, is_stored=False)
-        cursor.execute(sql.TAKE_SLOT, adapted)
+        if cursor.fetchone() != tuple(values[name] for name in Marks._fields):
+            return Outcome.STALE
+        cursor.execute(sql.TAKE_SLOT[is_rolling], adapted)
         if not cursor.rowcount:
             return Outcome.TAKEN
         cursor.execute(sql.STORE_BALLOT, adapted)
@@ -130,12 +150,12 @@ def _part_by_part(using: str, values: Mapping[str, Any]) -> Outcome:
     return Outcome.STORED
 
 
-def _outcome(is_fresh: bool, is_on_time: bool, is_stored: bool) -> Outcome:
-    if not is_fresh:
-        return Outcome.STALE
-    if not is_on_time:
-        return Outcome.CLOCK
-    return Outcome.STORED if is_stored else Outcome.TAKEN
+def _instant(value: Any) -> datetime | None:
+    """An instant; SQLite keeps it as text, in UTC without saying so."""
+    if not isinstance(value, str):
+        return value if isinstance(value, datetime) else None
+    told = parse_datetime(value)
+    return told and told.replace(tzinfo=UTC)
 
 
 def _adapted(using: str, value: Any) -> Any:
@@ -146,11 +166,3 @@ def _adapted(using: str, value: Any) -> Any:
     if isinstance(value, date):
         return operations.adapt_datefield_value(value)
     return value.hex if isinstance(value, UUID) else value
-
-
-def _instant(text: str) -> datetime:
-    """What SQLite keeps of an instant: UTC without saying so."""
-    told = parse_datetime(text)
-    if told is None:
-        raise ValueError(f"no instant: {text!r}")
-    return told.replace(tzinfo=UTC)

@@ -27,6 +27,7 @@ class Token:
     """What was signed; ``puzzle`` is the puzzle's own nonce, empty where none was asked for."""
 
     identifier: str
+    channel: str
     puzzle: str
     way: Way
     age: timedelta
@@ -40,22 +41,16 @@ def give(*, voter: Voter, case: UUID, channel: str, puzzle: str, way: Way, now: 
     return _signer().sign_object(told)
 
 
-def take(text: str, *, voter: Voter, case: UUID, channel: str, now: datetime) -> Token:
+def take(text: str, *, voter: Voter, case: UUID, now: datetime) -> Token:
     """What a token says. Raises InvalidToken for one that is not for just this, or too old."""
     try:
-        identifier, for_case, for_channel, puzzle, way, asker, given_at = _signer().unsign_object(
-            text
-        )
+        identifier, for_case, channel, puzzle, way, asker, given_at = _signer().unsign_object(text)
     except (signing.BadSignature, ValueError, TypeError) as exc:
         raise InvalidToken from exc
     age = now - datetime.fromtimestamp(given_at / 1_000, tz=now.tzinfo)
-    if not -SKEW <= age <= GOOD_FOR or (for_case, for_channel, asker) != (
-        case.hex,
-        channel,
-        voter.asker,
-    ):
+    if not -SKEW <= age <= GOOD_FOR or (for_case, asker) != (case.hex, voter.asker):
         raise InvalidToken
-    return Token(identifier=str(identifier), puzzle=str(puzzle), way=Way(way), age=age)
+    return Token(identifier, channel, puzzle, Way(way), age)
 
 
 def _signer() -> signing.Signer:

@@ -118,8 +118,10 @@ def _empty_caches():
     from cms.campaigns.switchboard import board
     from cms.core.levels import forget_levels
     from cms.documents import search
+    from plugins.voting.api.tally import kept
     from plugins.voting.casting.known import known_votes
     from plugins.voting.entrances import forget_entrances
+    from plugins.voting.interrupting import banner_slot
     from plugins.voting.throttling import forget_requests
 
     for cache in caches.all(initialized_only=True):
@@ -135,6 +137,8 @@ def _empty_caches():
     known_keys.forget_all()
     usage.tally.forget()
     known_votes.clear()
+    kept.forget()
+    banner_slot.forget()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -173,8 +173,8 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     from plugins.voting.desk.panels import panel_context
     from plugins.voting.entrances import panel_context as entrances_context
 
-    context = panel_context(campaign)
-    yield DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)
+    if context := panel_context(campaign):
+        yield DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)
     if told := entrances_context(campaign, timezone.now()):
         template = "voting/desk/entrances.html"
         yield DeskPanel(heading=str(_("Entrances")), template=template, context=told)
@@ -195,8 +195,11 @@ def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, An
 @hookimpl
 def score_inputs(campaign: int, cases: Collection[UUID]) -> Iterable[ScoreInput]:
     """The sealed votes of the cases, 100 for the most (R101). Raises NotSealed: none before it."""
+    from cms.campaigns.models import Campaign
     from plugins.voting.sealing.standing import sealed_numbers, share_of_most
 
+    if not Campaign.objects.filter(pk=campaign).exists():
+        return []
     seal, numbers = sealed_numbers(campaign)
     scores = share_of_most(numbers)
     label = _("Votes, sealed tally No. %(number)d") % {"number": seal.number}

@@ -142,6 +142,8 @@ def test_parameters_are_those_that_are_understood(contract):
         "/api/v1/changes/": {"since", "limit"},
         "/api/v1/votes/": set(),
         "/api/v1/votes/challenge/": {"case", "channel", "way"},
+        "/api/v1/campaigns/{slug}/tally/": set(),
+        "/api/v1/campaigns/{slug}/tally/sealed/{number}/": set(),
         "/api/v1/receipts/{code}/": set(),
     }
 

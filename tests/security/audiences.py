@@ -203,6 +203,10 @@ AUDIENCES: dict[str, Audience] = {
     "pages:voting:loader": PUBLIC,
     "pages:voting:embed-case": PUBLIC,
     "pages:voting:embed-ballot": PUBLIC,
+    "api:voting:tally": PUBLIC,
+    "api:voting:sealed-tally": PUBLIC,
+    # The count is for those whom a superuser puts into one of the plugin's groups.
+    "plugins:voting:*": SUPERUSERS,
     "wagtailadmin_collections:*": SUPERUSERS,
     "wagtailadmin_workflows:*": SUPERUSERS,
     # Choosing a task while editing a workflow, and seeing which pages use one.

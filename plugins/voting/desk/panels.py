@@ -10,9 +10,11 @@ from plugins.voting.counting.watching import flags_of
 from plugins.voting.desk.access import address
 
 
-def panel_context(campaign: int) -> dict[str, Any]:
-    """The sums, what stands out and what waits. Five small queries."""
-    found = Campaign.objects.get(pk=campaign)
+def panel_context(campaign: int) -> dict[str, Any] | None:
+    """The sums, what stands out and what waits, in five small queries; None for no campaign."""
+    found = Campaign.objects.filter(pk=campaign).first()
+    if found is None:
+        return None
     check = last_check(campaign)
     return {
         "whole": totals.total(campaign),

@@ -36,12 +36,16 @@ def forget() -> None:
 
 
 def _context(campaign: int, now: datetime) -> dict[str, Any] | None:
-    found = Campaign.objects.get(pk=campaign)
-    try:
-        banner: Banner | None = banner_at(found, now)
-    except NoRules:
-        return None
-    if banner is None:
+    found = Campaign.objects.filter(pk=campaign).first()
+    banner = _banner(found, now) if found else None
+    if found is None or banner is None:
         return None
     notice = NewsPage.objects.live().filter(uid=banner.notice).first() if banner.notice else None
     return {"banner": banner, "notice": notice, "zone": found.zone}
+
+
+def _banner(campaign: Campaign, now: datetime) -> Banner | None:
+    try:
+        return banner_at(campaign, now)
+    except NoRules:
+        return None

@@ -77,6 +77,7 @@ def test_r089_a_citizen_votes_without_an_account(client, case, is_open):
         "receipt": told["receipt"],
         "state": "counted",
         "counted_on": told["counted_on"],
+        "annulment": None,
     }
 
 

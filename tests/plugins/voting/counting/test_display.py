@@ -9,6 +9,7 @@ import time_machine
 from cms.core.audit import Actor
 from plugins.voting.annulling import services
 from plugins.voting.annulling.selecting import Selection
+from plugins.voting.api.tally import kept
 from plugins.voting.counting.display import Showing, frame, shown_tally
 from plugins.voting.counting.totals import Numbers
 from plugins.voting.enums import AnnulmentReason, Display
@@ -50,6 +51,8 @@ def annul(campaign, selection, *, now):
 
 
 def told(client, at: datetime, **headers: str):
+    """What the API says at an instant, made anew."""
+    kept.forget()
     with time_machine.travel(at, tick=False):
         return client.get(TALLY, headers=headers)
 
@@ -196,3 +199,15 @@ def test_a_receipt_says_that_its_ballot_is_annulled_and_why(cases, client):
     assert body["annulment"] == {"number": 1, "reason": "test", "statement": "测试选票"}
     assert '测试"' not in client.get(address).content.decode()
     assert Ballot.objects.count() == 1
+
+
+def test_within_ten_seconds_all_are_told_the_same(cases, client):
+    open_vote(display=Display.LIVE)
+    vote(cases[0], "198.51.100.1")
+    first = told(client, NOON + HOUR)
+    vote(cases[0], "198.51.100.2")
+    with time_machine.travel(NOON + HOUR + timedelta(seconds=9), tick=False):
+        answer = client.get(TALLY)
+        assert answer.content == first.content
+    with time_machine.travel(NOON + HOUR + timedelta(seconds=10), tick=False):
+        assert client.get(TALLY).json()["accepted"] == 2

@@ -57,6 +57,15 @@ plugin = PluginSpec(
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
     admin_pages=(
+        # Before those of a campaign, whose slug its path would else be.
+        AdminPage(
+            name="snippets",
+            label=_("Embed the ballot"),
+            view="plugins.voting.widget.snippets.SnippetsView",
+            permission="campaigns.view_desk",
+            path="snippets/",
+            icon="code",
+        ),
         AdminPage(
             name="index",
             label=_("Vote count"),

@@ -104,7 +104,7 @@ def test_every_address_is_in_the_contract_but_the_pages_for_people(served):
     }
     assert set(served["paths"]) == paths
     written = {path for path, methods in served["paths"].items() if set(methods) != {"get"}}
-    assert written == {"/api/v1/votes/"}
+    assert written == {"/api/v1/votes/", "/api/v1/votes/disclaimers/"}
 
 
 def test_d06_a_key_may_be_sent_everywhere_and_nowhere_has_to_be(contract):
@@ -144,6 +144,7 @@ def test_parameters_are_those_that_are_understood(contract):
         "/api/v1/votes/challenge/": {"case", "channel", "way"},
         "/api/v1/campaigns/{slug}/tally/": set(),
         "/api/v1/campaigns/{slug}/tally/sealed/{number}/": set(),
+        "/api/v1/votes/disclaimers/": set(),
         "/api/v1/receipts/{code}/": set(),
     }
 

@@ -185,6 +185,7 @@ AUDIENCES: dict[str, Audience] = {
     # The plugin system, and the example plugin's own page and route.
     "plugins": SUPERUSERS,
     "plugins:picks:picks": SUPERUSERS,
+    "plugins:voting:snippets": DESK,
     "api:picks:list": PUBLIC,
     # Citizens vote without an account; the limit is the database's, not a role's.
     "api:voting:challenge": PUBLIC,

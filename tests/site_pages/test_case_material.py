@@ -12,11 +12,14 @@ from PIL import Image, ImageColor
 
 from cms.campaigns.models import Channel
 from cms.campaigns.starred import STARRED_FIELDS
+from cms.plugin_system import PosterCode
+from cms.plugin_system.testing import registered, switched_on
 from site_pages import sharing
 from site_pages.case_material import poster as posters
 from site_pages.case_material.press_kit import FRAME
 from site_pages.case_material.stored_case import stored_case
 from site_pages.case_material.views import poster_address
+from tests.cms.plugin_system.made_up import plugin_module
 from tests.site_pages.visits import HOSTS, get
 from tests.world import build_all, make_case, make_world, republish
 
@@ -193,3 +196,26 @@ def test_a_channels_link_leads_to_cases_and_nowhere_else(client, case, asked):
 
 def test_the_address_of_cases_is_reserved():
     assert sharing.CASES_PREFIX in sharing.RESERVED_SLUGS
+
+
+def test_r118_a_plugin_says_where_a_posters_code_leads(client, case):
+    def poster_code(case):
+        return PosterCode(path=f"/sample/{case}/", hint="扫码看看")
+
+    def answer(told):
+        module = plugin_module("sample", told)
+        with registered(module), switched_on("sample"):
+            return get(client, "hub", f"/cases/{case.uid}/poster.png")
+
+    def broken(case):
+        return "no code"
+
+    broken.__name__ = "poster_code"
+    plain = get(client, "hub", f"/cases/{case.uid}/poster.png")["ETag"]
+    assert answer(poster_code)["ETag"] != plain
+    assert answer(broken)["ETag"] == plain
+    mount = sharing.mount_named("hub")
+    told = poster_code(case.uid)
+    root = f"http://{HOSTS['hub']}"
+    assert poster_address(stored_case(case.uid), mount, "", told) == f"{root}{told.path}"
+    assert poster_address(stored_case(case.uid), mount, "x", told).endswith("/?channel=x")

@@ -40,7 +40,7 @@ def test_the_words_are_those_of_the_rule(client, case, rules, words):
     assert words in text_of(get(client, "hub", page_of(case)))
 
 
-def test_d4_the_notice_says_purpose_what_how_long_and_whom_to_ask(client, case):
+def test_d04_the_notice_says_purpose_what_how_long_and_whom_to_ask(client, case):
     open_now()
     text = text_of(get(client, "hub", page_of(case)))
     for words in ("目的：", "保存内容：", "期限：", "不保存地址本身"):

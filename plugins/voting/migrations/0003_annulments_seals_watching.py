@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "proposed"),
-                            ("approved", "in force"),
+                            ("approved", "annulled, in force"),
                             ("refused", "refused"),
                             ("withdrawn", "withdrawn"),
                             ("appealed", "appealed against"),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                             ("found_against", "appeal found wrong, to be confirmed"),
                             ("returned", "finding sent back"),
                             ("upheld", "reinstated after an appeal"),
-                            ("appeal_refused", "in force, the appeal refused"),
+                            ("appeal_refused", "annulled, the appeal refused"),
                         ],
                         max_length=15,
                         verbose_name="act",

@@ -57,6 +57,15 @@ plugin = PluginSpec(
     description=_("Citizens vote without an account, from every site, once per address and day."),
     rules=RuleSection(rules=VotingRules),
     admin_pages=(
+        # Before those of a campaign, whose slug its path would else be.
+        AdminPage(
+            name="snippets",
+            label=_("Embed the ballot"),
+            view="plugins.voting.widget.snippets.SnippetsView",
+            permission="campaigns.view_desk",
+            path="snippets/",
+            icon="code",
+        ),
         AdminPage(
             name="index",
             label=_("Vote count"),
@@ -181,8 +190,7 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     from plugins.voting.desk.panels import panel_context
     from plugins.voting.entrances import panel_context as entrances_context
 
-    context = panel_context(campaign)
-    if context is not None:
+    if context := panel_context(campaign):
         yield DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)
     if told := entrances_context(campaign, timezone.now()):
         template = "voting/desk/entrances.html"

@@ -1,6 +1,6 @@
 """What follows upon a demonstration's burst: two people annul it, and a second search waits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -8,10 +8,12 @@ from cms.campaigns.models import Campaign
 from cms.core.audit import Actor
 from plugins.voting.annulling import services
 from plugins.voting.annulling.selecting import Selection
+from plugins.voting.counting.watching import raise_flags
 from plugins.voting.demo import crowd
 from plugins.voting.enums import AnnulmentReason
 from plugins.voting.models import Annulment, Ballot
 
+A_WHILE = timedelta(minutes=10)
 FIRST, SECOND = "demo-counts", "demo-checks"
 
 
@@ -21,6 +23,8 @@ def draw_consequences(campaign: Campaign, *, now: datetime) -> None:
     first = burst.first()
     if first is None or Annulment.objects.filter(campaign=campaign).exists():
         return
+    # As the job would have done that night; it looks back for hours, not for days.
+    raise_flags(campaign=campaign.pk, now=first.cast_at + A_WHILE)
     proposer = Actor(id=FIRST, label=_("Vote counter (demonstration)"))
     found = services.propose(
         campaign=campaign.pk,

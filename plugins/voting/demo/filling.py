@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from cms.campaigns.models import Campaign, CaseRef, Channel, ChannelKind
 from cms.core.client_address import ClientAddress
@@ -60,12 +60,17 @@ def _on_the_ballot(campaign: Campaign) -> list[UUID] | None:
 
 
 def _waiting(campaign: Campaign, poll: Poll, cases: int, *, now: datetime) -> Iterator[Voter]:
-    """Those whose time has come and who have not voted."""
-    done = set(Ballot.objects.filter(campaign=campaign).values_list("nonce", flat=True))
+    """Those whose time has come, who have not voted, and behind whom nobody has.
+
+    No vote is taken behind the last one: as soon as a visitor votes, the past is over.
+    """
+    ballots = Ballot.objects.filter(campaign=campaign)
+    newest = ballots.aggregate(newest=Max("cast_at"))["newest"]
+    done = set(ballots.values_list("nonce", flat=True))
     for voter in _everybody(campaign, poll, cases):
         if voter.at > now - A_WHILE:
             return
-        if voter.nonce not in done:
+        if voter.nonce not in done and (newest is None or voter.at >= newest):
             yield voter
 
 

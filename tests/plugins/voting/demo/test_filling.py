@@ -14,7 +14,7 @@ from plugins.voting.counting.reconciling import differences
 from plugins.voting.demo import crowd, filling
 from plugins.voting.demo.crowd import BURST, BURST_SECONDS, Source
 from plugins.voting.models import Annulment, Ballot, Disclaimer, VoterSlot
-from tests.ballots import OPENS, open_vote
+from tests.ballots import OPENS, open_vote, vote
 from tests.world import build_all, make_case, make_world
 
 QINGDAO = ZoneInfo("Asia/Shanghai")
@@ -74,7 +74,7 @@ def demonstration(db, monkeypatch):
     make_case(pictures=0)
     make_case(title="另一个案例", pictures=0)
     build_all()
-    campaign = open_vote(challenge=True)
+    campaign = open_vote()
     Channel.objects.create(campaign=campaign, slug="bandao", name="半岛网", kind="site", ordinal=1)
     Campaign.objects.update(is_demonstration=True)
     return campaign
@@ -111,6 +111,14 @@ def test_some_find_the_vote_of_their_network_taken(demonstration, monkeypatch):
     monkeypatch.setattr(crowd, "SHARED_ONE_IN", 3)
     fill_all(demonstration)
     assert 5 < Disclaimer.objects.count() < Ballot.objects.count()
+
+
+def test_a_visitors_vote_ends_the_invented_past(demonstration, monkeypatch):
+    monkeypatch.setattr(filling, "AT_A_TIME", 20)
+    filling.fill(demonstration, now=NOW)
+    vote(CaseRef.objects.first().pk, "203.0.113.7", now=NOW)
+    assert not filling.fill(demonstration, now=NOW + timedelta(seconds=1))
+    assert Ballot.objects.count() == 21
 
 
 def test_before_the_vote_there_is_nothing_to_fill(demonstration):

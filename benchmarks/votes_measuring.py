@@ -109,7 +109,7 @@ class Election:
         for n in range(number):
             case = self.cases[n % len(self.cases)]
             address = same if name == REFUSED else IPv4Address(next(self.addresses))
-            voter = services._voter(poll, ClientAddress(address), now)
+            voter = services.voter_at(poll, ClientAddress(address), now)
             token = tokens.give(
                 voter=voter, case=case, channel="", puzzle="", way=Way.PAGE, now=now
             )

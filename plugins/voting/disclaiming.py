@@ -5,11 +5,8 @@ from uuid import UUID
 
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
-from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
-from plugins.voting.casting.polls import Poll, case_on_ballot, poll_at
-from plugins.voting.casting.services import spent_until
-from plugins.voting.casting.voters import voter_of
-from plugins.voting.exceptions import VotingUnavailable
+from plugins.voting.casting.polls import case_on_ballot, poll_at
+from plugins.voting.casting.services import spent_until, voter_at
 from plugins.voting.models import Disclaimer
 
 
@@ -28,7 +25,7 @@ def disclaim(*, case: UUID, channel: str, address: ClientAddress, now: datetime)
         return False
     _, is_new = Disclaimer.objects.get_or_create(
         campaign_id=poll.campaign,
-        digest=_digest(poll, address, now),
+        digest=voter_at(poll, address, now).digest,
         scope=scope,
         defaults={
             "local_day": windows.local_day(now, poll.zone),
@@ -37,13 +34,3 @@ def disclaim(*, case: UUID, channel: str, address: ClientAddress, now: datetime)
         },
     )
     return is_new
-
-
-def _digest(poll: Poll, address: ClientAddress, now: datetime) -> str:
-    """What `VoterSlot` calls this address."""
-    counted = ClientAddress(address.address, poll.rules.ipv6_length)
-    day = windows.local_day(now, poll.zone) if poll.hours is None else None
-    try:
-        return voter_of(counted, campaign=poll.campaign, opened=poll.opened_on, day=day).digest
-    except (KeyDestroyed, KeyFileUnusable) as exc:
-        raise VotingUnavailable from exc

@@ -123,9 +123,9 @@ plugin = PluginSpec(
     api_routes=(
         ApiRoute(
             path="votes/challenge/",
-            view="plugins.voting.api.votes.Challenge",
+            view="plugins.voting.api.challenge.Challenge",
             name="challenge",
-            campaign_of="plugins.voting.api.votes.campaign_of",
+            campaign_of="plugins.voting.api.challenge.campaign_of",
         ),
         ApiRoute(path="votes/", view="plugins.voting.api.votes.Votes", name="votes"),
         ApiRoute(
@@ -135,7 +135,7 @@ plugin = PluginSpec(
         ),
         ApiRoute(
             path="receipts/<str:code>/",
-            view="plugins.voting.api.votes.ReceiptDetail",
+            view="plugins.voting.api.receipts.ReceiptDetail",
             name="receipt",
         ),
         ApiRoute(

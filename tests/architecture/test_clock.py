@@ -27,6 +27,7 @@ MAY_READ = {
     "cms/accounts/second_factor.py": "a receiver of a signal that carries no time",
     "cms/campaigns/switchboard.py": "asked by views and templates, which have no time to give",
     "cms/core/ingress_views.py": "a view",
+    "plugins/voting/api/challenge.py": "a view",
     "plugins/voting/api/disclaimers.py": "a view",
     "plugins/voting/ballot/form_views.py": "views",
     "plugins/voting/plugin.py": "hooks that templates ask, which have no time to give",

@@ -11,17 +11,9 @@ from api.content.parameters import invalid
 from api.errors import BAD_REQUEST, FORBIDDEN
 from api.schema import describe
 from cms.core.ingress import client_address
-from plugins.voting.api.votes import (
-    CAST_PROBLEMS,
-    KINDS,
-    NEVER_KEPT,
-    NO_JSON,
-    TOO_MUCH,
-    VoteEndpoint,
-    body_of,
-    problem_of,
-    uid_of,
-)
+from plugins.voting.api.bodies import body_of, uid_of
+from plugins.voting.api.own_pages import NEVER_KEPT, VoteEndpoint
+from plugins.voting.api.problems import CAST_PROBLEMS, KINDS, NO_JSON, TOO_MUCH, problem_of
 from plugins.voting.channels import known_channel
 from plugins.voting.disclaiming import disclaim
 from plugins.voting.exceptions import VoteRefused

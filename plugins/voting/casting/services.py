@@ -117,13 +117,13 @@ def _accept(
     if not known_votes.is_on_time(poll.campaign, now):
         logger.error("campaign %s: the clock stands before a stored ballot", poll.campaign)
         raise VotingUnavailable
-    voter = _voter(poll, address, now)
+    voter = voter_at(poll, address, now)
     token = tokens.take(wish.token, voter=voter, case=wish.case, now=now)
     if wish.channel not in {None, token.channel}:
         raise InvalidToken
     if token.puzzle:
         puzzles.require_solution(wish.solution, puzzle=token.puzzle)
-    if token.way is Way.FORM and token.age.total_seconds() < poll.rules.form_seconds:
+    if token.way is Way.FORM and token.age.total_seconds() < _wait_seconds(poll):
         raise ChallengeFailed
     entry = Entry(
         ballot=_ballot(poll, wish, voter, token, agent, now),
@@ -136,6 +136,11 @@ def _accept(
     )
     _store(entry, vote)
     return poll, entry.ballot
+
+
+def _wait_seconds(poll: Poll) -> int:
+    """How long a plain form has to be waited with: instead of a puzzle, where one is asked for."""
+    return poll.rules.form_seconds if poll.rules.challenge else 0
 
 
 def _store(entry: Entry, vote: KnownVote) -> None:
@@ -205,14 +210,13 @@ def _form(
         raise _Stale
     poll = vote.poll(now)
     poll.require_open()
-    voter = _voter(poll, address, now)
+    voter = voter_at(poll, address, now)
     until = taken_until(poll, voter.digest, poll.scope_of(case), now=now)
     if until is not None:
         raise AlreadyVoted(resets_at=until)
-    puzzle, wait = None, 0
-    if poll.rules.challenge and way is Way.FORM:
-        wait = poll.rules.form_seconds
-    elif poll.rules.challenge:
+    wait = _wait_seconds(poll) if way is Way.FORM else 0
+    puzzle = None
+    if poll.rules.challenge and way is not Way.FORM:
         seconds = int(now.timestamp())
         puzzle = puzzles.make_puzzle(difficulty=poll.rules.difficulty, now_seconds=seconds)
     named = puzzles.nonce_of(puzzle) if puzzle else ""
@@ -227,10 +231,11 @@ def spent_until(
 
     Raises VotingUnavailable, VotingClosed.
     """
-    return taken_until(poll, _voter(poll, address, now).digest, scope, now=now)
+    return taken_until(poll, voter_at(poll, address, now).digest, scope, now=now)
 
 
-def _voter(poll: Poll, address: ClientAddress, now: datetime) -> Voter:
+def voter_at(poll: Poll, address: ClientAddress, now: datetime) -> Voter:
+    """The voter that an address is to the vote. Raises VotingClosed, VotingUnavailable."""
     counted = ClientAddress(address.address, poll.rules.ipv6_length)
     day = windows.local_day(now, poll.zone) if poll.hours is None else None
     try:

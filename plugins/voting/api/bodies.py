@@ -1,0 +1,64 @@
+"""What pages send with a vote, read with suspicion."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from api.content.parameters import invalid
+from api.errors import BAD_REQUEST, Problem
+from plugins.voting.api.problems import NO_JSON, TOO_MUCH
+from plugins.voting.casting.services import Wish
+from plugins.voting.models import NONCE_OCTETS
+
+MOST_OCTETS = 16_384
+LONGEST_TEXT = 5_000
+NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
+
+
+def body_of(request: HttpRequest) -> Any:
+    """The JSON that was sent; raises a 413 problem for too much, 400 for what is none.
+
+    And 415 for what a form of another site could send without asking first (threat 15).
+    """
+    if request.content_type != "application/json":
+        raise Problem(NO_JSON)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_OCTETS:
+        raise Problem(TOO_MUCH)
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise Problem(BAD_REQUEST) from None
+
+
+def read_wish(data: Any) -> Wish:
+    """What was sent; raises a 400 problem naming the first key that cannot be read."""
+    if not isinstance(data, dict):
+        raise invalid("", "JSON")
+    texts = {}
+    for name in ("case", "token", "solution", "nonce"):
+        value = data.get(name, "")
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
+            raise invalid(name, "string")
+        texts[name] = value
+    case = uid_of(texts["case"])
+    if case is None:
+        raise invalid("case", "uid")
+    if not NONCE.fullmatch(texts["nonce"]):
+        raise invalid("nonce", f"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
+    return Wish(
+        case=case,
+        token=texts["token"],
+        solution=texts["solution"],
+        nonce=texts["nonce"],
+    )
+
+
+def uid_of(text: str) -> UUID | None:
+    """The identifier that a text is; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

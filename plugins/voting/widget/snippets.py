@@ -66,6 +66,10 @@ class SnippetsView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Embed the ballot")
     header_icon = "code"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, then this page: the header takes its title from the last."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The newest campaign first; a case of each stands for all in the example."""
         host = sharing.all_mounts()[0].root_url

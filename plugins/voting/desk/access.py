@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
 
+from cms.campaigns.exceptions import NoRules
 from cms.campaigns.models import Campaign
 from cms.plugin_system import switches
 from plugins.voting.casting.polls import NAME, Poll, poll_at
@@ -56,8 +57,11 @@ class VoteView(DeskView):
 
     @cached_property
     def poll(self) -> Poll:
-        """The vote as it stands when the page is asked for."""
-        return poll_at(self.campaign, timezone.now())
+        """The vote as it stands when the page is asked for; 404 in a campaign without rules."""
+        try:
+            return poll_at(self.campaign, timezone.now())
+        except NoRules:
+            raise Http404 from None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The vote, what the person may do, and the desk's own pages."""

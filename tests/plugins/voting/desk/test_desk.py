@@ -9,6 +9,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from cms.campaigns.models import Campaign
 from cms.core.models import AuditEntry
 from plugins.voting.counting.totals import total
 from plugins.voting.counting.watching import raise_flags
@@ -286,6 +287,11 @@ def test_strangers_are_refused(vote_now):
     scrutineer = client_of(CONFIRMING)
     assert is_sent_away(scrutineer.post(f"{DESK}ballots/?case={case}", WORDS))
     assert not Annulment.objects.exists()
+
+
+def test_a_campaign_without_rules_has_no_counting_desk(counter):
+    Campaign.objects.create(slug="2019", title="旧", year=2019)
+    assert counter.get(DESK.replace("2020", "2019")).status_code == 404
 
 
 def test_the_menu_leads_to_the_newest_vote_and_the_desk_has_its_box(counter):

@@ -59,14 +59,6 @@ plugin = PluginSpec(
     admin_pages=(
         # Before those of a campaign, whose slug its path would else be.
         AdminPage(
-            name="snippets",
-            label=_("Embed the ballot"),
-            view="plugins.voting.widget.snippets.SnippetsView",
-            permission="campaigns.view_desk",
-            path="snippets/",
-            icon="code",
-        ),
-        AdminPage(
             name="index",
             label=_("Vote count"),
             view="plugins.voting.desk.access.Index",
@@ -142,13 +134,13 @@ plugin = PluginSpec(
             path="campaigns/<slug:slug>/tally/",
             view="plugins.voting.api.tally.Tally",
             name="tally",
-            campaign_of="plugins.voting.api.tally.campaign_of",
+            campaign_of="plugins.voting.api.polled.campaign_of",
         ),
         ApiRoute(
             path="campaigns/<slug:slug>/tally/sealed/<int:number>/",
-            view="plugins.voting.api.tally.SealedTally",
+            view="plugins.voting.api.sealed.SealedTally",
             name="sealed-tally",
-            campaign_of="plugins.voting.api.tally.campaign_of",
+            campaign_of="plugins.voting.api.polled.campaign_of",
         ),
     ),
     page_routes=(

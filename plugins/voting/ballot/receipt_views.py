@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from plugins.voting.ballot.addresses import address
+from plugins.voting.counting.annulments import annulment_of
 from plugins.voting.models import Ballot
 from plugins.voting.receipts import in_groups, read_code
 
@@ -35,7 +36,7 @@ def receipt_shown(code: str) -> ReceiptShown | None:
 
 def is_annulled(ballot: Ballot) -> bool:
     """Whether it was taken out of the count."""
-    return False
+    return annulment_of(ballot.pk) is not None
 
 
 @require_safe

@@ -11,6 +11,8 @@ from ipaddress import IPv4Address, IPv6Address
 from random import Random
 from zoneinfo import ZoneInfo
 
+from plugins.voting.enums import Way
+
 PER_DAY = 400
 BURST = 240
 BURST_SECONDS = 55
@@ -33,6 +35,7 @@ ELSEWHERE = (
     "QQ 14", "Firefox 121", "other",
 )  # fmt: skip
 BURST_AGENT = "none"
+WAYS = (*[Way.PAGE] * 13, *[Way.WIDGET] * 6, Way.FORM)
 SHARED_ONE_IN = 60
 
 _V4, _V6 = int(IPv4Address("198.18.0.0")), int(IPv6Address("2001:db8::"))
@@ -58,6 +61,11 @@ class Voter:
     channel: str
     agent: str
     address: IPv4Address | IPv6Address
+
+    @property
+    def way(self) -> Way:
+        """Most vote on a page, some in a widget, few without a script."""
+        return WAYS[int(self.nonce[-4:], 16) % len(WAYS)]
 
 
 def is_shared(voter: Voter) -> bool:

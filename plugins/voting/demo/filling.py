@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
 from cms.campaigns.models import Campaign, CaseRef, Channel, ChannelKind
 from cms.core.client_address import ClientAddress
 from cms.documents import queries as documents
+from plugins.voting.casting import tokens
 from plugins.voting.casting.polls import Poll, poll_at
-from plugins.voting.casting.services import Wish, cast, give_form
+from plugins.voting.casting.services import Wish, cast, voter_at
 from plugins.voting.demo.aftermath import draw_consequences
 from plugins.voting.demo.crowd import Source, Voter, crowd, is_shared
 from plugins.voting.disclaiming import disclaim
-from plugins.voting.enums import Way
 from plugins.voting.exceptions import VoteRefused
 from plugins.voting.models import Ballot
 from plugins.voting.windows import local_day
@@ -44,7 +44,7 @@ def fill(campaign: Campaign, *, now: datetime) -> bool:
         return False
     waiting = _waiting(campaign, poll, len(cases), now=now)
     some = list(islice(waiting, AT_A_TIME))
-    cast_now = sum(_vote(voter, cases[voter.place]) for voter in some)
+    cast_now = sum(_vote(campaign, voter, cases[voter.place]) for voter in some)
     if cast_now and len(some) == AT_A_TIME:
         return True
     draw_consequences(campaign, now=now)
@@ -60,17 +60,12 @@ def _on_the_ballot(campaign: Campaign) -> list[UUID] | None:
 
 
 def _waiting(campaign: Campaign, poll: Poll, cases: int, *, now: datetime) -> Iterator[Voter]:
-    """Those whose time has come, who have not voted, and behind whom nobody has.
-
-    No vote is taken behind the last one: as soon as a visitor votes, the past is over.
-    """
-    ballots = Ballot.objects.filter(campaign=campaign)
-    newest = ballots.aggregate(newest=Max("cast_at"))["newest"]
-    done = set(ballots.values_list("nonce", flat=True))
+    """Those whose time has come and who have not voted."""
+    done = set(Ballot.objects.filter(campaign=campaign).values_list("nonce", flat=True))
     for voter in _everybody(campaign, poll, cases):
         if voter.at > now - A_WHILE:
             return
-        if voter.nonce not in done and (newest is None or voter.at >= newest):
+        if voter.nonce not in done:
             yield voter
 
 
@@ -98,24 +93,25 @@ def _sources(campaign: Campaign) -> list[Source]:
     return found
 
 
-def _vote(voter: Voter, case: UUID) -> bool:
-    """As a plain form does, which waits and solves no puzzle; whether it was accepted.
+def _vote(campaign: Campaign, voter: Voter, case: UUID) -> bool:
+    """One vote; whether it was accepted.
 
-    A puzzle of the past could not be solved now: it would be too old.
+    Its token is given without a puzzle: one of the past could not be solved now, it is too old.
     """
     address = ClientAddress(voter.address)
     try:
-        form = give_form(
+        poll = poll_at(campaign, voter.at)
+        asker = voter_at(poll, address, voter.at)
+        token = tokens.give(
+            voter=asker,
             case=case,
             channel=voter.channel,
-            address=address,
+            puzzle="",
+            way=voter.way,
             now=voter.at - READING,
-            way=Way.FORM,
         )
-        wish = Wish(
-            case=case, channel=voter.channel, token=form.token, solution="", nonce=voter.nonce
-        )
-        cast(wish=wish, address=address, now=voter.at, agent=voter.agent)
+        wish = Wish(case=case, token=token, solution="", nonce=voter.nonce)
+        cast(wish=wish, address=address, now=voter.at, agent=voter.agent, is_invented=True)
         if is_shared(voter):
             disclaim(case=case, channel=voter.channel, address=address, now=voter.at + A_WHILE / 2)
     except VoteRefused:

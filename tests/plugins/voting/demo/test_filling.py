@@ -113,12 +113,14 @@ def test_some_find_the_vote_of_their_network_taken(demonstration, monkeypatch):
     assert 5 < Disclaimer.objects.count() < Ballot.objects.count()
 
 
-def test_a_visitors_vote_ends_the_invented_past(demonstration, monkeypatch):
+def test_a_visitor_who_votes_meanwhile_is_in_nobodys_way(demonstration, monkeypatch):
     monkeypatch.setattr(filling, "AT_A_TIME", 20)
     filling.fill(demonstration, now=NOW)
     vote(CaseRef.objects.first().pk, "203.0.113.7", now=NOW)
-    assert not filling.fill(demonstration, now=NOW + timedelta(seconds=1))
-    assert Ballot.objects.count() == 21
+    assert filling.fill(demonstration, now=NOW + timedelta(seconds=1))
+    fill_all(demonstration)
+    assert Ballot.objects.count() > 41
+    assert set(Ballot.objects.values_list("way", flat=True)) >= {"page", "widget"}
 
 
 def test_before_the_vote_there_is_nothing_to_fill(demonstration):

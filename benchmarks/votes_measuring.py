@@ -26,6 +26,8 @@ BARE, VOTE, REFUSED, TALLY = "bare insert", "vote", "refusal", "totals"
 PATHS = {BARE: "/api/bench/insert/", VOTE: "/api/v1/votes/", REFUSED: "/api/v1/votes/"}
 MOST_A_SECOND = 5_000
 FIRST_ADDRESS = int(IPv4Address("11.0.0.0"))
+APART = 251
+"""Between addresses: as of many networks, of which few are asked for again."""
 
 # The requests are made beforehand; the answers' bodies are written down.
 SCRIPT = """
@@ -67,11 +69,12 @@ class Election:
         self.campaign = Campaign.objects.get(pk=campaign)
         refs = CaseRef.objects.filter(campaign=campaign)
         self.cases: list[UUID] = list(refs.values_list("pk", flat=True))
-        self.addresses = count(FIRST_ADDRESS)
+        self.addresses = count(FIRST_ADDRESS, APART)
+        self.voted: list[str] = []
 
     def rounds(self) -> dict[str, list[Seen]]:
         """All of them, each contender in turn."""
-        # The first address of all votes before anything is measured; the refusals are its own.
+        # Somebody has voted before anything is measured; the refusals are theirs.
         self.run(VOTE, 1.0)
         seen: dict[str, list[Seen]] = {BARE: [], VOTE: [], REFUSED: []}
         self.run(BARE, 1.0)
@@ -94,6 +97,8 @@ class Election:
         for connection in workers.values():
             connection.close()
         self._check(name, answers, before)
+        if name == VOTE:  # the last of them may not have been asked for
+            self.voted += [line.split("\t")[0] for line in asked[1 : len(answers)]]
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]  # -- wrk says it
         return Seen(rate, latency(told, 50), latency(told, 99), used / len(answers) * 1_000)
 
@@ -105,16 +110,18 @@ class Election:
 
         now = timezone.now()
         poll = poll_at(self.campaign, now)
-        same = IPv4Address(FIRST_ADDRESS + 9)  # wrk throws its first request away
         for n in range(number):
             case = self.cases[n % len(self.cases)]
-            address = same if name == REFUSED else IPv4Address(next(self.addresses))
-            voter = services.voter_at(poll, ClientAddress(address), now)
+            address = self.voted[n % len(self.voted)] if name == REFUSED else self._next()
+            voter = services.voter_at(poll, ClientAddress(IPv4Address(address)), now)
             token = tokens.give(
                 voter=voter, case=case, channel="", puzzle="", way=Way.PAGE, now=now
             )
             body = {"case": str(case), "token": token, "nonce": secrets.token_hex(16)}
             yield f"{address}\t{json.dumps(body)}"
+
+    def _next(self) -> str:
+        return str(IPv4Address(next(self.addresses)))
 
     def _ask(self, path: str, asked: list[str], seconds: float) -> tuple[str, list[str]]:
         with tempfile.TemporaryDirectory() as folder:

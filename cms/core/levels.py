@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
 """How long a store that failed is left alone: waiting for it at every request would help nobody."""
 MOST_IN_MEMORY = 50_000
+"""Levels that a process remembers at once. Strangers choose how many there are to remember."""
 TOLERANCE = 1e-6
 """Levels are floating point: the last step up to a ceiling must not fail by a rounding."""
 
@@ -61,9 +62,18 @@ class MemoryLevels:
             if raised > ceiling:
                 return None
             if len(self._levels) >= MOST_IN_MEMORY:
-                self._levels = {key: one for key, one in self._levels.items() if one[1] >= now}
+                self._make_room(now)
             self._levels[name] = (raised, now + seconds)
             return raised
+
+    def _make_room(self, now: float) -> None:
+        """Forget what is over, and of the rest all but half of the room: those that last longest.
+
+        Half, so that this is done once in so many raises and not at each of them.
+        """
+        going_on = [(key, one) for key, one in self._levels.items() if one[1] >= now]
+        going_on.sort(key=lambda entry: entry[1][1])
+        self._levels = dict(going_on[-(MOST_IN_MEMORY // 2) :])
 
     def forget(self) -> None:
         """Begin anew."""

@@ -98,6 +98,20 @@ def test_what_is_over_is_swept_away(tmp_path, monkeypatch):
     assert [name for (name,) in rows] == ["new"]
 
 
+def test_memory_is_bounded_and_room_is_seldom_made(monkeypatch):
+    """Threat 22: a stranger with a /48 has 65,536 addresses to be remembered by."""
+    monkeypatch.setattr("cms.core.levels.MOST_IN_MEMORY", 100)
+    store, made = MemoryLevels(), []
+    make_room = store._make_room
+    monkeypatch.setattr(store, "_make_room", lambda now: (made.append(now), make_room(now)))
+    store.raise_level("lasts", floor=0, step=3, ceiling=5, seconds=3_600)
+    for n in range(1_000):
+        count(store, f"stranger {n}")
+        assert len(store._levels) <= 100
+    assert len(made) <= 20
+    assert store.raise_level("lasts", floor=0, step=3, ceiling=5, seconds=3_600) is None
+
+
 def test_a_locked_file_costs_a_moment_and_then_none(tmp_path, caplog):
     file = tmp_path / "levels.sqlite3"
     store = SQLiteLevels(str(file))

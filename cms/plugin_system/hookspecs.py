@@ -63,11 +63,15 @@ class ScoreInput:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPanel:
-    """A box on the campaign's desk in the admin: a heading and a template with its context."""
+    """A box on the campaign's desk in the admin: a heading and a template with its context.
+
+    Who may see the desk sees it, but for a ``permission`` that it takes besides.
+    """
 
     heading: str
     template: str
     context: Mapping[str, Any]
+    permission: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,7 +183,10 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
     from plugins.voting.entrances import panel_context as entrances_context
 
     if context := panel_context(campaign):
-        yield DeskPanel(heading=str(_("Vote")), template="voting/desk/panel.html", context=context)
+        template = "voting/desk/panel.html"
+        yield DeskPanel(
+            heading=str(_("Vote")), template=template, context=context, permission=WATCH
+        )
     if told := entrances_context(campaign, timezone.now()):
         template = "voting/desk/entrances.html"
         yield DeskPanel(heading=str(_("Entrances")), template=template, context=told)

@@ -1,6 +1,7 @@
 """The desk's front page, the announcement, and the channels with their codes."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -74,7 +75,7 @@ class DeskFront(DeskView):
             contacts=campaign.contacts.all(),
             channels=campaign.channels.count(),
             plugins=plugin_rows(campaign),
-            panels=_panels(campaign, zone),
+            panels=_panels(campaign, zone, may=self.request.user.has_perm),
             **kwargs,
         )
 
@@ -207,13 +208,18 @@ def _goes_on(rules: Rules, now: datetime) -> bool:
     return any(name != PhaseName.RELEASED for name in open_phases)
 
 
-def _panels(campaign: Campaign, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """What plugins have to show, each rendered apart: a broken template is its own matter."""
+def _panels(
+    campaign: Campaign, zone: ZoneInfo, *, may: Callable[[str], bool]
+) -> list[dict[str, Any]]:
+    """What plugins have to show to who may see it, each rendered apart: a broken template is its
+    own matter.
+    """
     boxes = [
         sheltered(plugin, "template of a desk panel", partial(_box, panel, zone))
         for answer in decorate("desk_panels", campaign=campaign.pk, accept=_as_panels)
         if (plugin := installed.get(answer.plugin)) is not None
         for panel in answer.value
+        if not panel.permission or may(panel.permission)
     ]
     return [box for box in boxes if box is not None]
 

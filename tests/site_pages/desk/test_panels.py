@@ -37,6 +37,12 @@ def test_panels_are_shown(organiser):
     assert boxes(organiser, [GOOD]) == ["演示"]
 
 
+def test_a_panel_is_for_those_who_hold_its_permission(organiser):
+    hidden = panel(heading="hidden", permission="campaigns.no_such_right")
+    shown = panel(heading="shown", permission="campaigns.change_rules")
+    assert boxes(organiser, [hidden, shown]) == ["shown"]
+
+
 @pytest.mark.parametrize("answer", [5, "abc", [GOOD, 5], {"heading": "x"}])
 def test_what_are_no_panels_is_the_plugins_failure(organiser, answer):
     assert boxes(organiser, answer) == []

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from cms.accounts.models import User
 from cms.campaigns.models import Campaign
 from cms.core.models import AuditEntry
 from plugins.voting.counting.totals import total
@@ -24,6 +26,7 @@ from plugins.voting.models import (
     Seal,
     Tally,
 )
+from site_pages.desk.roles import UNDERTAKERS
 from site_pages.models import NewsPage
 from tests.ballots import vote
 from tests.plugins.voting.desk.conftest import (
@@ -297,6 +300,17 @@ def test_a_campaign_without_rules_has_no_counting_desk(counter):
 def test_the_menu_leads_to_the_newest_vote_and_the_desk_has_its_box(counter):
     assert counter.get("/admin/plugins/voting/").url == DESK
     assert "收到8票，作废0票，有效8票" in text(counter.get("/admin/desk/2020/"))
+
+
+def test_r093_the_undertakers_staff_learn_no_totals_from_the_campaigns_desk(vote_now):
+    """They see that desk, and belong to media houses that publish: R93's hidden totals are not
+    theirs to know early.
+    """
+    undertaker = client_of(name="undertaker")
+    User.objects.get(username="undertaker").groups.add(Group.objects.get(name=UNDERTAKERS))
+    page = undertaker.get("/admin/desk/2020/")
+    assert page.status_code == 200
+    assert "收到8票" not in text(page)
 
 
 def test_the_front_page_costs_the_same_for_more_votes(

@@ -25,6 +25,8 @@ from plugins.voting.receipts import in_groups
 
 PAGE = 50
 MOST_ROWS = 100_000
+NOTHING = "-"
+"""The digest of who has not looked: it is that of no ballots."""
 
 
 class SearchView(VoteView):
@@ -70,7 +72,7 @@ class Ballots(SearchView):
                 reason=AnnulmentReason(proposal.cleaned_data["reason"]),
                 statement=proposal.cleaned_data["statement"],
                 grounds=proposal.cleaned_data["grounds"],
-                seen=request.POST.get("seen", ""),
+                seen=request.POST.get("seen", "") or NOTHING,
                 actor=self.actor(),
                 now=timezone.now(),
             )

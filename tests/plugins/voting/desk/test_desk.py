@@ -281,6 +281,13 @@ def test_before_the_end_the_page_says_when(counter):
     assert counter.post(f"{DESK}seals/", {"act": "x"}).status_code == 404
 
 
+def test_nobody_proposes_what_nobody_looked_at(counter, vote_now):
+    _, case, _ = vote_now
+    _page, address, _seen = found(counter, f"case={case}")
+    assert counter.post(address, WORDS).status_code == 409
+    assert not Annulment.objects.exists()
+
+
 def test_strangers_are_refused(vote_now):
     nobody = client_of(name="nobody")
     for page in ("", "ballots/", "annulments/", "seals/", "interrupt/", "tally.csv"):

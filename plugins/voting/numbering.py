@@ -15,10 +15,11 @@ def number_cases(*, campaign: int, actor: Actor, now: datetime) -> int:
     """Number the public cases that have none, those published first first; how many there were.
 
     They follow the highest number there is, without a gap. The campaign's row is locked, so that
-    two of these at once give no number twice; the constraint of `CaseRef` would refuse it.
+    two of these at once give no number twice; the constraint of `CaseRef` would refuse it. Votes,
+    which only name the campaign, do not wait for that lock.
     """
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=campaign)
+        Campaign.objects.select_for_update(no_key=True).get(pk=campaign)
         waiting = _without_number(campaign)
         taken = CaseRef.objects.filter(campaign=campaign).aggregate(highest=Max("ballot_no"))
         first = (taken["highest"] or 0) + 1

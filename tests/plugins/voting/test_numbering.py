@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.campaigns.models import CaseRef
 from cms.core.audit import SYSTEM
@@ -52,3 +54,14 @@ def test_the_job_begins_a_week_before_the_vote(db, monkeypatch):
         monkeypatch.setattr("site_pages.standing.timezone.now", lambda now=now: now)
         jobs.number(campaign.pk, now=now)
         assert numbers() == expected
+
+
+def test_votes_do_not_wait_for_the_numbering(db):
+    """A stronger lock would be in the way of each ballot's foreign key until the commit."""
+    campaign = make_world().campaign
+    with CaptureQueriesContext(connection) as told:
+        number_cases(campaign=campaign.pk, actor=SYSTEM, now=NOW)
+    if connection.vendor == "postgresql":
+        locks = [one["sql"] for one in told if " FOR " in one["sql"]]
+        assert locks
+        assert all("FOR NO KEY UPDATE" in one for one in locks)

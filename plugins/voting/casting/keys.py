@@ -66,6 +66,8 @@ def read_seed(contents: bytes) -> Seed:
             raise KeyFileUnusable("damaged") from exc
     if len(contents.strip()) < SHORTEST_SEED:
         raise KeyFileUnusable("too short")
+    if not contents.strip(b"\0 \t\r\n"):
+        raise KeyFileUnusable("written over")
     return Seed(FIRST_DAY, contents.strip())
 
 
@@ -92,8 +94,10 @@ def earliest_day() -> date:
 def destroy_before(day: date) -> None:
     """Destroy the keys of all days before ``day``, on this machine: the file is replaced.
 
-    The old contents are written over first. What copies there are (backups, other machines) is
-    not in reach. Raises KeyFileUnusable, and OSError where the file cannot be written.
+    The old contents are written over once nobody finds them under the name any more: whoever
+    reads the file at any moment, also after a crash, finds the old seed or the new. What copies
+    there are (backups, other machines) is not in reach. Raises KeyFileUnusable, and OSError where
+    the file cannot be written.
     """
     path = key_file()
     later = _seed(path, _stamp()).of(day)
@@ -103,12 +107,12 @@ def destroy_before(day: date) -> None:
         file.flush()
         os.fsync(file.fileno())
     with path.open("r+b") as old:
+        spare.replace(path)
         length = len(old.read())
         old.seek(0)
         old.write(b"\0" * length)
         old.flush()
         os.fsync(old.fileno())
-    spare.replace(path)
 
 
 def _stamp() -> tuple[int, int]:

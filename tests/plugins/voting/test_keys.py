@@ -83,3 +83,24 @@ def test_a_replaced_file_is_read_again(key_file):
     other.write_bytes(b"another secret of thirty-two octets")
     other.replace(key_file)
     assert keys.standing_key(keys.TOKEN) != here
+
+
+def test_the_file_holds_a_seed_at_every_moment_of_the_destruction(key_file, monkeypatch):
+    """A vote that is cast meanwhile, or after a crash in the midst, must not be keyed by zeros."""
+    kept = keys.day_key(keys.VOTER, TODAY, "1")
+    seen = []
+
+    def look(descriptor):
+        seen.append(keys.read_seed(key_file.read_bytes()).of(TODAY))
+
+    monkeypatch.setattr(keys.os, "fsync", look)
+    keys.destroy_before(TODAY)
+    assert len(seen) == 2
+    assert seen[0] == seen[1]
+    assert keys.day_key(keys.VOTER, TODAY, "1") == kept
+
+
+def test_a_file_that_was_written_over_is_no_key(key_file):
+    key_file.write_bytes(b"\0" * 64)
+    with pytest.raises(keys.KeyFileUnusable):
+        keys.day_key(keys.VOTER, TODAY, "1")

@@ -7,8 +7,8 @@ from django.utils.cache import patch_cache_control
 
 from plugins.voting.casting.polls import Poll
 
-LIST_SECONDS = 60
-CASE_SECONDS = 10
+LIST_SECONDS = CASE_SECONDS = 10
+"""A pause has to be told everywhere within seconds; what is kept longer would not tell it."""
 
 
 def keep(response: HttpResponse, poll: Poll, now: datetime, *, seconds: int) -> HttpResponse:

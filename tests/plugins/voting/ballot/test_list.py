@@ -135,7 +135,7 @@ def test_a_remembered_channel_is_taken_along_on_arrival(client, cases):
 def test_pages_are_for_everybody_and_set_no_cookie(client, cases):
     open_now()
     answer = listed(client)
-    assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["Cache-Control"] == "public, max-age=10"
     assert answer.cookies == {}
     assert "Cookie" not in answer.get("Vary", "")
 

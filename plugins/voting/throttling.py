@@ -31,6 +31,7 @@ class Asking(enum.StrEnum):
 
     FORM = "form"
     CAST = "cast"
+    DISCLAIM = "disclaim"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,18 @@ from rest_framework.response import Response
 
 from api.content.parameters import invalid
 from api.errors import BAD_REQUEST, FORBIDDEN
+from api.extensions.routes import refuse_unless_on
 from api.schema import describe
 from cms.core.ingress import client_address
 from plugins.voting.api.bodies import body_of, uid_of
 from plugins.voting.api.own_pages import NEVER_KEPT, VoteEndpoint
 from plugins.voting.api.problems import CAST_PROBLEMS, KINDS, NO_JSON, TOO_MUCH, problem_of
+from plugins.voting.casting.known import known_votes
+from plugins.voting.casting.polls import NAME
 from plugins.voting.channels import known_channel
 from plugins.voting.disclaiming import disclaim
 from plugins.voting.exceptions import VoteRefused
+from plugins.voting.throttling import Asking, require_room
 
 
 class DisclaimerShape(shape.Serializer[Any]):
@@ -53,10 +57,12 @@ class Disclaimers(VoteEndpoint):
         case, slug = uid_of(str(data.get("case", ""))), str(data.get("channel", ""))
         if case is None:
             raise invalid("case", "uid")
-        address = client_address(request._request)
-        channel = known_channel(slug, case)
+        address, now = client_address(request._request), timezone.now()
         try:
-            is_new = disclaim(case=case, channel=channel, address=address, now=timezone.now())
+            require_room(Asking.DISCLAIM, address, now)
+            refuse_unless_on(NAME, known_votes.campaign_of(case))
+            channel = known_channel(slug, case)
+            is_new = disclaim(case=case, channel=channel, address=address, now=now)
         except VoteRefused as refusal:
             raise problem_of(refusal) from None
         return Response({"counted": is_new}, headers=NEVER_KEPT)

@@ -110,11 +110,11 @@ def disclaim(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
     told = _about(request, case)
     if not _is_own(request):
         return _refused(request, told, FOREIGN, 403)
-    channel = known_channel(told["channel"], case)
+    asker, now = client_address(request), timezone.now()
     try:
-        count_disclaimer(
-            case=case, channel=channel, address=client_address(request), now=timezone.now()
-        )
+        require_room(Asking.DISCLAIM, asker, now)
+        channel = known_channel(told["channel"], case)
+        count_disclaimer(case=case, channel=channel, address=asker, now=now)
     except VoteRefused as refusal:
         return refused(request, told, refusal)
     return _refused(request, told, "disclaimed", 200)

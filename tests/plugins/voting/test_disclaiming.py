@@ -3,9 +3,12 @@
 import json
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from cms.plugin_system import switches
 from plugins.voting.models import Ballot, Disclaimer
+from plugins.voting.throttling import PER_ADDRESS, UNCOUNTED
 from tests.ballots import vote
 from tests.plugins.voting.ballot.pages import HOME, OTHER, open_now
 from tests.world import build_all, make_case, make_world
@@ -68,3 +71,23 @@ def test_r088_a_refusal_names_the_network_masked(client, case):
     assert answer.json()["network"] == "203.0.*.*"
     assert answer["Cache-Control"] == "no-store"
     assert HOME["REMOTE_ADDR"] not in answer.content.decode()
+
+
+def test_r088_asking_without_end_is_no_work_for_the_database(
+    client, case, django_assert_max_num_queries
+):
+    """Threat 22: what a network sends beyond its room costs no query but the switch's."""
+    with time_machine.travel(timezone.now(), tick=False):
+        for _ in range(PER_ADDRESS + UNCOUNTED):
+            post(client, {"case": str(case.uid)})
+        with django_assert_max_num_queries(1):
+            refused = post(client, {"case": str(case.uid)})
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) >= 1
+
+
+def test_a_campaign_that_has_the_vote_off_hears_no_disclaimers(client, case, monkeypatch):
+    off = switches.Switches()
+    monkeypatch.setattr(switches, "state", lambda plugin, campaign: off.state(plugin))
+    assert post(client, {"case": str(case.uid)}).status_code == 404
+    assert not Disclaimer.objects.exists()

@@ -22,7 +22,7 @@ from plugins.voting.ballot.addresses import (
     channel_on_arrival,
     channel_shown,
 )
-from plugins.voting.ballot.entrance import is_open_here
+from plugins.voting.ballot.entrance import is_open_here, open_root
 from plugins.voting.ballot.keeping import CASE_SECONDS, LIST_SECONDS, keep
 from plugins.voting.ballot.listing import KEPT, asked_of, ballot_list
 from plugins.voting.ballot.order import SEEDS_A_DAY, is_seed, seed_of
@@ -86,13 +86,13 @@ def case_ballot(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse
     """``/vote/<campaign>/<case>/``: what a voter needs of a case, and the vote itself."""
     found, now = asked_campaign(request), timezone.now()
     poll, mount = asked_poll(found, now), sharing.mount_of(request)
-    channel = channel_shown(request, mount)
+    channel, is_open = channel_shown(request, mount), is_open_here(request.get_host(), now)
     told = {
         **about_vote(found, poll, channel),
         **about_case(found, shown_case(found, case, mount), channel),
         "way": Way.PAGE,
-        "is_open_here": is_open_here(request.get_host(), now),
-        "hub_address": f"{mount.hub_root_url}{request.get_full_path()}",
+        "is_open_here": is_open,
+        "hub_address": open_root(mount, is_open=is_open, now=now) + request.get_full_path(),
     }
     response = render(request, "voting/case.html", told)
     return keep(response, poll, now, seconds=CASE_SECONDS)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from cms.campaigns.models import Campaign
 from plugins.voting import windows
 from plugins.voting.ballot.addresses import address, case_address
-from plugins.voting.ballot.entrance import is_open_here
+from plugins.voting.ballot.entrance import is_open_here, open_root
 from plugins.voting.ballot.keeping import CASE_SECONDS, LIST_SECONDS, keep
 from plugins.voting.ballot.listing import FRAME_SIZE, KEPT, asked_of, ballot_list
 from plugins.voting.ballot.order import SEEDS_A_DAY, is_seed, seed_of
@@ -39,14 +39,15 @@ def case_widget(request: HttpRequest, case: UUID) -> HttpResponse:
     """``/embed/v1/vote/<case>/``: one case and its vote."""
     campaign, now = asked_campaign(request), timezone.now()
     poll, mount = asked_poll(campaign, now), sharing.mount_of(request)
-    widget = asked_widget(request, campaign)
+    widget, is_open = asked_widget(request, campaign), is_open_here(request.get_host(), now)
+    page = case_address(campaign.slug, case, channel=widget.slug)
     told = {
         **about_vote(campaign, poll, widget.slug),
         **about_case(campaign, shown_case(campaign, case, mount), widget.slug),
         "way": Way.WIDGET.value,
         "widget": widget,
-        "is_open_here": is_open_here(request.get_host(), now),
-        "hub_address": mount.hub_root_url + case_address(campaign.slug, case, channel=widget.slug),
+        "is_open_here": is_open,
+        "hub_address": open_root(mount, is_open=is_open, now=now) + page,
     }
     response = render(request, "voting/widget/case.html", told)
     return widget.framed(keep(response, poll, now, seconds=CASE_SECONDS))

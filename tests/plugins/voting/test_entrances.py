@@ -92,6 +92,17 @@ def test_a_host_that_is_no_entrance_of_ours_takes_no_votes(client, case, campaig
     assert len(entrances._kept) <= entrances.KEPT_HOSTS
 
 
+def test_a_closed_hub_shows_the_way_to_an_entrance_that_is_open(client, case, campaign):
+    """Voting is open wherever one has passed: a link to the closed page itself would be none."""
+    fail("localhost")
+    for path in (f"/vote/2020/{case.uid}/", f"/embed/v1/vote/{case.uid}/"):
+        page = client.get(path, HTTP_HOST=HUB, REMOTE_ADDR=HOME).content.decode()
+        assert f'href="http://{PARTNER}/vote/2020/{case.uid}/' in page, path
+    fail("qingdaonews.localhost")
+    page = client.get(f"/vote/2020/{case.uid}/", HTTP_HOST=PARTNER, REMOTE_ADDR=HOME)
+    assert f'href="http://{HUB}/vote/2020/{case.uid}/' in page.content.decode()
+
+
 def test_where_no_entrance_is_open_none_is_named(client, case, campaign):
     for host in ("localhost", "qingdaonews.localhost"):
         fail(host)

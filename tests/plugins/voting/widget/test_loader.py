@@ -30,7 +30,9 @@ def test_it_is_a_script_that_caches_keep_and_anybody_may_pin(client, case):
     assert answer.cookies == {}
 
 
-@pytest.mark.parametrize("name", ["voting-puzzle", "voting-loader", "voting-telling"])
+@pytest.mark.parametrize(
+    "name", ["voting-puzzle", "voting-loader", "voting-telling", "voting-resending"]
+)
 def test_the_scripts_own_tests_pass(name):
     if shutil.which("node") is None:
         pytest.skip("node is not installed")

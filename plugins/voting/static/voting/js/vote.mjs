@@ -21,6 +21,8 @@ const FINAL = ["already_voted", "nonce_taken", ...REFUSALS];
 const RENEWED = ["invalid_token", "challenge_failed"];
 const TRIES = 4;
 const PATIENCE = 20_000;
+/** So long a vote that was confirmed is sent again without another press. */
+const RESENT_FOR = 600_000;
 const sleep = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
 class Refused extends Error {
@@ -47,6 +49,9 @@ async function ask(address, sent) {
     });
     const told = await answer.json();
     if (answer.ok) return told;
+    if (told.code === "plugin_paused") {
+      throw new Refused({ ...told, code: "voting_paused", reason: told.detail });
+    }
     if (answer.status >= 500 && told.code !== "voting_unavailable") throw new TypeError(told.code);
     throw new Refused(told);
   } finally {
@@ -79,7 +84,9 @@ export class Vote {
   async arrive() {
     const kept = pending(this.told.case);
     if (kept) {
-      await this.send(kept);
+      // One of long ago, of yesterday perhaps, takes a press: today's vote may be meant for another.
+      if (Date.now() - kept.at < RESENT_FOR) await this.send(kept);
+      else this.show("trouble", { quietly: true });
       return;
     }
     try {
@@ -131,7 +138,7 @@ export class Vote {
   }
 
   async cast() {
-    await this.send({ nonce: newNonce() });
+    await this.send({ nonce: newNonce(), at: Date.now() });
   }
 
   /** Send a vote until it is answered. What is sent is kept first. */
@@ -222,10 +229,18 @@ export class Vote {
       this.show(mine ? "mine" : "already_voted", { quietly });
     } else if (REFUSALS.includes(problem.code)) {
       this.fillIn({ reason: problem.reason || "" });
+      if (problem.elsewhere) this.leadTo(problem.elsewhere);
       this.show(problem.code, { quietly });
     } else if (!quietly) {
       this.show("trouble");
     }
+  }
+
+  /** The closed entrance's link to the same page at one that is open. */
+  leadTo(root) {
+    const link = this.panel.querySelector('[data-state="entrance_closed"] a');
+    const { pathname, search } = new URL(link.href);
+    link.href = root + pathname + search;
   }
 
   async onDisclaim(event) {

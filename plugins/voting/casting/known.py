@@ -28,18 +28,30 @@ MOST_CASES = 20_000
 
 
 @dataclass(frozen=True)
+class KnownCase:
+    """A case on the ballot as it stood when its marks were read."""
+
+    ref: CaseRef
+    marks: Marks
+
+
+@dataclass(frozen=True)
 class KnownVote:
-    """A campaign's vote as it stood when its marks were read."""
+    """A campaign's vote as it stood when these marks were read; each case has its own."""
 
     campaign: Campaign
     marks: Marks
     history: Sequence[Rules]
     last: Interruption | None
-    cases: dict[UUID, CaseRef] = field(default_factory=dict)
+    cases: dict[UUID, KnownCase] = field(default_factory=dict)
 
     def poll(self, now: datetime) -> Poll:
         """The vote at an instant. Raises NoRules, RulesUnreadable."""
         return poll_under(self.campaign, self.history, self.last, now)
+
+    def is_of(self, marks: Marks) -> bool:
+        """Whether these say the same of rules and interruptions."""
+        return (self.marks.rules, self.marks.interruption) == (marks.rules, marks.interruption)
 
 
 class KnownVotes:
@@ -51,7 +63,7 @@ class KnownVotes:
         self._campaigns: dict[UUID, int] = {}
         self._newest: dict[int, tuple[datetime | None, float]] = {}
 
-    def of_case(self, case: UUID) -> tuple[KnownVote, CaseRef]:
+    def of_case(self, case: UUID) -> tuple[KnownVote, KnownCase]:
         """The vote that a case stands in, with the case. Raises UnknownCase.
 
         No query where both are known, four where they are not.
@@ -61,11 +73,12 @@ class KnownVotes:
         if vote is not None and (found := vote.cases.get(case)) is not None:
             return vote, found
         # The marks are read before what they vouch for: what changes in between is found out.
-        vote = self._vote_of(number)
-        ref = case_on_ballot(case)
+        marks = read_marks(number, case)
+        vote = self._vote_of(number, marks)
+        known = KnownCase(case_on_ballot(case), marks)
         with self._lock:
-            vote.cases[case] = ref
-        return vote, ref
+            vote.cases[case] = known
+        return vote, known
 
     def campaign_of(self, case: UUID) -> int:
         """The campaign that a case is of, for good. Raises UnknownCase. One query at first."""
@@ -80,10 +93,9 @@ class KnownVotes:
                 self._campaigns[case] = number
         return number
 
-    def _vote_of(self, number: int) -> KnownVote:
-        marks = read_marks(number)
+    def _vote_of(self, number: int, marks: Marks) -> KnownVote:
         known = self._votes.get(number)
-        if known is not None and known.marks == marks:
+        if known is not None and known.is_of(marks):
             return known
         campaign = Campaign.objects.get(pk=number)
         made = KnownVote(campaign, marks, rule_history(number), last_interruption(number))
@@ -91,11 +103,11 @@ class KnownVotes:
             self._votes[number] = made
         return made
 
-    def is_still_so(self, vote: KnownVote) -> bool:
-        """Whether nothing has changed since it was read; forgets it otherwise. One query."""
-        if read_marks(vote.campaign.pk) == vote.marks:
+    def is_still_so(self, vote: KnownVote, case: KnownCase) -> bool:
+        """Whether nothing has changed since they were read; forgets them else. One query."""
+        if read_marks(vote.campaign.pk, case.ref.pk) == case.marks:
             return True
-        self.forget(vote)
+        self.forget(vote, case)
         return False
 
     def is_on_time(self, campaign: int, now: datetime) -> bool:
@@ -114,11 +126,11 @@ class KnownVotes:
             self._campaigns.clear()
             self._newest.clear()
 
-    def forget(self, vote: KnownVote) -> None:
-        """Read anew the next time."""
+    def forget(self, vote: KnownVote, case: KnownCase) -> None:
+        """Read the case anew the next time, and the vote where that has changed."""
         with self._lock:
-            if self._votes.get(vote.campaign.pk) is vote:
-                del self._votes[vote.campaign.pk]
+            if vote.cases.get(case.ref.pk) is case:
+                del vote.cases[case.ref.pk]
 
 
 known_votes = KnownVotes()

@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from cms.campaigns.models import CaseRef
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
 from plugins.voting.casting import puzzles, storing, tokens
 from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
-from plugins.voting.casting.known import KnownVote, known_votes
+from plugins.voting.casting.known import KnownCase, KnownVote, known_votes
 from plugins.voting.casting.polls import Poll, ballot_with, poll_at, taken_until
 from plugins.voting.casting.storing import Entry, Outcome, store
 from plugins.voting.casting.voters import Voter, voter_of
@@ -99,28 +98,28 @@ class _Stale(Exception):
     """What was known of the vote no longer holds; nothing was done."""
 
 
-def _settled(case: UUID, act: Callable[[KnownVote, CaseRef], _T]) -> _T:
+def _settled(case: UUID, act: Callable[[KnownVote, KnownCase], _T]) -> _T:
     """Do it by what is known of the vote, again where that turns out to be old.
 
     A refusal is given only by what is so now.
     """
     for _ in range(ATTEMPTS):
-        vote, ref = known_votes.of_case(case)
+        vote, known = known_votes.of_case(case)
         try:
-            return act(vote, ref)
+            return act(vote, known)
         except _Stale:
-            known_votes.forget(vote)
+            known_votes.forget(vote, known)
         except AlreadyVoted:
             raise  # the database said so
         except VoteRefused:
-            if known_votes.is_still_so(vote):
+            if known_votes.is_still_so(vote, known):
                 raise
     raise VotingUnavailable
 
 
 def _accept(
     vote: KnownVote,
-    case: CaseRef,
+    case: KnownCase,
     wish: Wish,
     address: ClientAddress,
     agent: str,
@@ -143,13 +142,13 @@ def _accept(
     entry = Entry(
         ballot=_ballot(poll, wish, voter, token, agent, now),
         digest=voter.digest,
-        scope=poll.scope_of(case),
+        scope=poll.scope_of(case.ref),
         hour=now.astimezone(poll.zone).hour,
         resets_at=_resets_at(poll, now),
         slots=poll.rules.slots,
         is_rolling=poll.hours is not None,
     )
-    _store(entry, vote)
+    _store(entry, case)
     return poll, entry.ballot
 
 
@@ -158,10 +157,10 @@ def _wait_seconds(poll: Poll) -> int:
     return poll.rules.form_seconds if poll.rules.challenge else 0
 
 
-def _store(entry: Entry, vote: KnownVote) -> None:
+def _store(entry: Entry, case: KnownCase) -> None:
     """Raises AlreadyVoted, InvalidToken for a nonce or token used before, VotingUnavailable."""
     try:
-        outcome = store(entry, vote.marks)
+        outcome = store(entry, case.marks)
     except IntegrityError:
         # The nonce or the token has been used; which of them, the caller finds out.
         raise InvalidToken from None
@@ -215,18 +214,18 @@ def give_form(
     Raises UnknownCase, VotingClosed, VotingPaused, VotingUnavailable, and AlreadyVoted, so that
     nobody works for nothing.
     """
-    return _settled(case, lambda vote, ref: _form(vote, ref, channel, address, way, now))
+    return _settled(case, lambda vote, known: _form(vote, known, channel, address, way, now))
 
 
 def _form(
-    vote: KnownVote, case: CaseRef, channel: str, address: ClientAddress, way: Way, now: datetime
+    vote: KnownVote, case: KnownCase, channel: str, address: ClientAddress, way: Way, now: datetime
 ) -> Form:
-    if not known_votes.is_still_so(vote):  # no ballot is stored here that would be refused
+    if not known_votes.is_still_so(vote, case):  # no ballot is stored here that would be refused
         raise _Stale
     poll = vote.poll(now)
     poll.require_open()
     voter = voter_at(poll, address, now)
-    until = taken_until(poll, voter.digest, poll.scope_of(case), now=now)
+    until = taken_until(poll, voter.digest, poll.scope_of(case.ref), now=now)
     if until is not None:
         raise AlreadyVoted(resets_at=until)
     wait = _wait_seconds(poll) if way is Way.FORM else 0
@@ -235,7 +234,9 @@ def _form(
         seconds = int(now.timestamp())
         puzzle = puzzles.make_puzzle(difficulty=poll.rules.difficulty, now_seconds=seconds)
     named = puzzles.nonce_of(puzzle) if puzzle else ""
-    token = tokens.give(voter=voter, case=case.pk, channel=channel, puzzle=named, way=way, now=now)
+    token = tokens.give(
+        voter=voter, case=case.ref.pk, channel=channel, puzzle=named, way=way, now=now
+    )
     return Form(token=token, puzzle=puzzle, wait_seconds=wait, resets_at=_resets_at(poll, now))
 
 

@@ -44,11 +44,12 @@ BALLOT_VALUES = (
 TALLY_VALUES = "%(campaign)s, %(case)s, %(local_day)s, %(hour)s, %(channel)s, 1, 0"
 
 # What the process knows of the vote is as old as these. Numbers alone would come again after a
-# backup was restored.
+# backup was restored. Of documents it is the case's own: all others change at any time, hundreds
+# within a second when the rules do.
 MARKS = """
 SELECT
-  (SELECT value FROM documents_counter WHERE name = 'documents'),
-  (SELECT epoch FROM documents_counter WHERE name = 'documents'),
+  (SELECT id || ' ' || digest FROM documents_documentversion
+    WHERE document_id = %(case)s AND kind = 'case' AND state = 'current'),
   (SELECT number || ' ' || sha256 FROM campaigns_rulesheet
     WHERE campaign_id = %(campaign)s ORDER BY number DESC LIMIT 1),
   (SELECT id || ' ' || at FROM voting_interruption
@@ -69,11 +70,10 @@ def _in_one(take: str) -> str:
     ballot = STORE.format(source=f"SELECT {BALLOT_VALUES} FROM slot")  # noqa: S608 -- the same
     counted = COUNT.format(source=f"SELECT {TALLY_VALUES} FROM ballot")  # noqa: S608 -- the same
     return f"""
-    WITH marks (documents, epoch, rules, interruption) AS ({MARKS}),
+    WITH marks (version, rules, interruption) AS ({MARKS}),
     gate AS (
       SELECT
-        documents IS NOT DISTINCT FROM %(documents)s::bigint
-          AND epoch IS NOT DISTINCT FROM %(epoch)s::varchar
+        version IS NOT DISTINCT FROM %(version)s::text
           AND rules IS NOT DISTINCT FROM %(rules)s::text
           AND interruption IS NOT DISTINCT FROM %(interruption)s::text AS is_fresh
       FROM marks

@@ -17,10 +17,12 @@ from plugins.voting.models import Ballot
 
 
 class Marks(NamedTuple):
-    """How far what decides about a campaign's votes has come; it changes when that changes."""
+    """How far what decides about a case's votes has come; it changes when that changes.
 
-    documents: int | None
-    epoch: str | None
+    ``version`` is the case's public document, None where there is none.
+    """
+
+    version: str | None
     rules: str | None
     interruption: str | None
 
@@ -47,11 +49,11 @@ class Entry:
     is_rolling: bool
 
 
-def read_marks(campaign: int) -> Marks:
+def read_marks(campaign: int, case: UUID) -> Marks:
     """The marks of now. One query."""
     using = router.db_for_read(Ballot)
     with connections[using].cursor() as cursor:
-        cursor.execute(sql.MARKS, {"campaign": campaign})
+        cursor.execute(sql.MARKS, {"campaign": campaign, "case": _adapted(using, case)})
         return Marks(*cursor.fetchone())
 
 

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.campaigns.models import Campaign, Channel
-from plugins.voting.casting import known, polls, tokens
+from cms.documents.models import Counter
+from plugins.voting.casting import known, polls, services, storing, tokens
 from plugins.voting.casting.services import Wish, cast, give_form
 from plugins.voting.counting import totals
 from plugins.voting.enums import Scope, Way, WindowKind
@@ -229,6 +231,35 @@ def test_a_case_that_is_not_public_has_no_ballot(cases):
     build_all()
     with pytest.raises(UnknownCase):
         cast(wish=wish, address=at(HOME), now=NOON)
+
+
+def test_other_documents_in_the_making_hold_no_vote_up(cases, monkeypatch):
+    """A new version of the rules has every case built again, while people vote."""
+    open_vote()
+    wish = wish_for(cases[0], HOME, now=NOON)
+    tried = []
+
+    def store_while_others_are_built(entry, marks):
+        tried.append(marks)
+        Counter.objects.update(value=F("value") + 1)
+        return storing.store(entry, marks)
+
+    monkeypatch.setattr(services, "store", store_while_others_are_built)
+    assert cast(wish=wish, address=at(HOME), now=NOON).is_new
+    assert len(tried) == 1
+
+
+def test_a_case_that_is_built_anew_is_read_anew(cases):
+    from site_pages.models import CasePage
+
+    open_vote()
+    vote(cases[0], HOME)
+    page = CasePage.objects.get(case_ref=cases[0])
+    page.title = "新的名称"
+    page.save_revision().publish()
+    wish = wish_for(cases[0], OTHER, now=NOON)
+    build_all()
+    assert cast(wish=wish, address=at(OTHER), now=NOON).is_new
 
 
 def test_r093_ballots_cannot_be_rewritten(cases):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from plugins.voting.ballot.addresses import address
 from plugins.voting.counting.annulments import annulment_of
-from plugins.voting.models import Ballot
+from plugins.voting.models import Annulment, Ballot
 from plugins.voting.receipts import in_groups, read_code
 
 LONGEST_TYPED = 60
@@ -19,11 +19,11 @@ LONGEST_TYPED = 60
 
 @dataclass(frozen=True)
 class ReceiptShown:
-    """A ballot as its receipt tells it."""
+    """A ballot as its receipt tells it; by ``annulment`` it does not count."""
 
     code: str
     counted_on: date
-    is_annulled: bool
+    annulment: Annulment | None
 
 
 def receipt_shown(code: str) -> ReceiptShown | None:
@@ -31,12 +31,7 @@ def receipt_shown(code: str) -> ReceiptShown | None:
     ballot = Ballot.objects.filter(receipt=code).first()
     if ballot is None:
         return None
-    return ReceiptShown(in_groups(ballot.receipt), ballot.local_day, is_annulled(ballot))
-
-
-def is_annulled(ballot: Ballot) -> bool:
-    """Whether it was taken out of the count."""
-    return annulment_of(ballot.pk) is not None
+    return ReceiptShown(in_groups(ballot.receipt), ballot.local_day, annulment_of(ballot.pk))
 
 
 @require_safe

@@ -3,6 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from cms.core.audit import Actor
+from plugins.voting.annulling.selecting import Selection
+from plugins.voting.annulling.services import decide, propose
+from plugins.voting.enums import AnnulmentReason
 from plugins.voting.receipts import in_groups
 from tests.ballots import vote
 from tests.plugins.voting.ballot.pages import HOME, open_now, text_of
@@ -42,3 +46,25 @@ def test_an_unknown_code_is_404_in_the_same_form(client, ballot):
     assert answer.status_code == 404
     assert "没有找到" in text_of(answer)
     assert f'value="{code}"' in text_of(answer)
+
+
+def test_r091_who_voted_reads_why_a_vote_was_annulled(client, ballot):
+    """The public reason and statement, as the desk promises who writes them; no grounds."""
+    found = propose(
+        campaign=ballot.campaign_id,
+        selection=Selection(receipts=(ballot.receipt,)),
+        reason=AnnulmentReason.AUTOMATED,
+        grounds="两秒一票",
+        statement="凌晨三点的程序刷票",
+        actor=Actor("7", "计票员"),
+        now=timezone.now(),
+    )
+    decide(
+        annulment=found.pk, approve=True, words="", actor=Actor("8", "监票员"), now=timezone.now()
+    )
+    text = text_of(get(client, "hub", f"{ASK}{ballot.receipt}/"))
+    assert "这一票已被剔除" in text or "不计入" in text
+    assert "程序刷票" in text
+    assert "凌晨三点的程序刷票" in text
+    assert "两秒一票" not in text
+    assert "监票员" not in text

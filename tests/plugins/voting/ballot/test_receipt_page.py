@@ -63,7 +63,7 @@ def test_r091_who_voted_reads_why_a_vote_was_annulled(client, ballot):
         annulment=found.pk, approve=True, words="", actor=Actor("8", "监票员"), now=timezone.now()
     )
     text = text_of(get(client, "hub", f"{ASK}{ballot.receipt}/"))
-    assert "这一票已被剔除" in text or "不计入" in text
+    assert "这一票已作废" in text
     assert "程序刷票" in text
     assert "凌晨三点的程序刷票" in text
     assert "两秒一票" not in text

@@ -206,3 +206,13 @@ class NotLater(CountingRefused):
 
     code = "not_later"
     default_message = _("The new end must be later than the old one.")
+
+
+class RulesPlanned(CountingRefused):
+    """A version of the rules waits: an extension built upon it would bring it into force early."""
+
+    code = "rules_planned"
+    default_message = _(
+        "A version of the rules waits to take effect. Set the new end there, or call that version"
+        " off first."
+    )

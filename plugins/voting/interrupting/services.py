@@ -13,7 +13,7 @@ from cms.campaigns.services import publish_rules
 from cms.core import audit
 from plugins.voting.casting.polls import Poll, Stage, poll_at
 from plugins.voting.enums import Interrupting
-from plugins.voting.exceptions import NotInterruptible, NotLater, WordsMissing
+from plugins.voting.exceptions import NotInterruptible, NotLater, RulesPlanned, WordsMissing
 from plugins.voting.interrupting.notices import publish_notice
 from plugins.voting.interrupting.stages import STAGES
 from plugins.voting.models import Extension, Interruption
@@ -62,8 +62,8 @@ def extend(
     """Give the vote a later end: a new version of the rules, with its change notice (R9).
 
     Later phases stay where they are. Raises WordsMissing, NotInterruptible where voting is neither
-    open nor paused, NotLater, and what `cms.campaigns.services.publish_rules` raises, RulesInvalid
-    where a later phase would overlap.
+    open nor paused, NotLater, RulesPlanned while another version waits, and what
+    `cms.campaigns.services.publish_rules` raises, RulesInvalid where a later phase would overlap.
     """
     reason = _checked(reason)
     locked = _locked(campaign)
@@ -72,6 +72,9 @@ def extend(
         raise NotInterruptible(stage=STAGES[poll.stage])
     if closes_at <= poll.closes_at:
         raise NotLater
+    newest = newest_rules(locked.pk)
+    if newest.effective_at > now:
+        raise RulesPlanned
     was, becomes = (f"{at.astimezone(poll.zone):{MINUTE}}" for at in (poll.closes_at, closes_at))
     line = _("The end of voting is moved from %(was)s to %(becomes)s.")
     notice = publish_notice(
@@ -80,7 +83,6 @@ def extend(
         lines=(line % {"was": was, "becomes": becomes}, reason),
         now=now,
     )
-    newest = newest_rules(locked.pk)
     sheet = publish_rules(
         campaign=locked,
         sections={CAMPAIGN: _with_later_end(newest.section(CAMPAIGN), closes_at)},

@@ -1,5 +1,6 @@
 """Pausing, resuming and extending: told in the same act, on every site (R9)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,19 @@ import time_machine
 
 from cms.campaigns.exceptions import RulesInvalid
 from cms.campaigns.models import Campaign, RuleSheet
-from cms.campaigns.queries import newest_rules
+from cms.campaigns.queries import newest_rules, rules_at
 from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
 from cms.campaigns.services import publish_rules
 from cms.core.audit import SYSTEM, Actor
 from cms.core.models import AuditEntry
 from plugins.voting.casting.polls import Stage, poll_at
-from plugins.voting.exceptions import NotInterruptible, NotLater, VotingPaused, WordsMissing
+from plugins.voting.exceptions import (
+    NotInterruptible,
+    NotLater,
+    RulesPlanned,
+    VotingPaused,
+    WordsMissing,
+)
 from plugins.voting.interrupting import banner_slot
 from plugins.voting.interrupting.services import extend, pause, resume
 from plugins.voting.models import Extension, Interruption
@@ -141,6 +148,34 @@ def test_an_extension_must_be_later_and_leave_later_phases_alone(open_case):
     assert NewsPage.objects.count() == before
     assert not Extension.objects.exists()
     extend(**of, closes_at=CLOSES + HOUR)
+
+
+def test_r009_an_extension_brings_no_planned_version_into_force(open_case):
+    """Its notice tells of the end alone, and would not tell of what else came early."""
+    _, campaign = open_case
+    rules = newest_rules(campaign.pk)
+    publish_rules(
+        campaign=campaign,
+        sections={"voting": replace(rules.section("voting"), difficulty=9_999)},
+        switches={},
+        change_notice=None,
+        effective_at=NOON + DAY,
+        summary="",
+        author=SYSTEM,
+        based_on=rules.number,
+        now=NOON,
+    )
+    before = NewsPage.objects.count()
+    with pytest.raises(RulesPlanned):
+        extend(
+            campaign=campaign.pk,
+            closes_at=CLOSES + DAY,
+            reason=REASON,
+            actor=MANAGER,
+            now=NOON + HOUR,
+        )
+    assert NewsPage.objects.count() == before
+    assert rules_at(campaign.pk, NOON + HOUR).number == rules.number
 
 
 def test_a_paused_vote_stays_paused_while_it_is_extended(open_case):

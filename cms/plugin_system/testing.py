@@ -230,6 +230,7 @@ def _call(plugin: Plugin, hook: str, failing: Failing) -> None:
         "phase": "submission",
         "boundary": "opened",
         "at": AN_INSTANT,
+        "now": AN_INSTANT,
         "number": 1,
     }
     if failing is Failing.OPEN:

@@ -149,6 +149,7 @@ plugin = PluginSpec(
         _page("vote/receipt/<str:code>/", "ballot.receipt_views.receipt", "receipt"),
         _page("vote/<uuid:case>/", "ballot.views.short_case", "short-case"),
         _page("vote/<slug:campaign>/", "ballot.views.ballot", "ballot"),
+        _page("vote/<slug:campaign>/tally/", "ballot.tally_views.tally", "tally"),
         _page("vote/<slug:campaign>/<uuid:case>/", "ballot.views.case_ballot", "case"),
         _page("vote/<slug:campaign>/<uuid:case>/confirm/", "ballot.form_views.confirm", "confirm"),
         _page("embed/v1/loader.js", "widget.views.loader", "loader"),
@@ -173,7 +174,8 @@ def fill_demonstration(campaign: int, now: datetime) -> bool:
     from cms.campaigns.models import Campaign
     from plugins.voting.demo.filling import fill
 
-    return fill(Campaign.objects.get(pk=campaign), now=now)
+    found = Campaign.objects.filter(pk=campaign).first()
+    return found is not None and fill(found, now=now)
 
 
 @hookimpl

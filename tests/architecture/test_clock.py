@@ -34,6 +34,7 @@ MAY_READ = {
     "cms/celery_app.py": "what the worker does when it starts",
     "cms/wsgi.py": "what the web process does when it starts",
     "plugins/voting/api/tally.py": "views",
+    "plugins/voting/ballot/tally_views.py": "a view",
     "plugins/voting/api/votes.py": "a view",
     "plugins/voting/desk/access.py": "what the views have in common",
     "plugins/voting/desk/annulment_views.py": "views",

@@ -287,8 +287,9 @@ def test_d07_a_vote_by_the_keyboard_alone(polls, visit):
 @pytest.mark.parametrize("where", ["hub", *PARTNERS])
 def test_d07_pages_and_steps_are_accessible(polls, visit, where, width, scheme):
     page = visit(width=width, color_scheme=scheme)
-    page.goto(f"{polls.at(where)}/vote/2020/")
-    assert_accessible(page)
+    for path in ("", "tally/"):
+        page.goto(f"{polls.at(where)}/vote/2020/{path}")
+        assert_accessible(page)
     page.goto(case_page(polls, where))
     assert_accessible(page)
     page.locator("[data-do=begin]").click()

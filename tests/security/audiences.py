@@ -199,6 +199,7 @@ AUDIENCES: dict[str, Audience] = {
     "pages:voting:short-case": PUBLIC,
     "pages:voting:ballot": PUBLIC,
     "pages:voting:case": PUBLIC,
+    "pages:voting:tally": PUBLIC,
     "pages:voting:confirm": PUBLIC,
     "pages:voting:disclaim": PUBLIC,
     "pages:voting:loader": PUBLIC,

@@ -182,8 +182,3 @@ def test_the_list_takes_six_queries_beyond_those_of_every_page(client, cases):
     with CaptureQueriesContext(connection) as chrome:
         get(client, "hub", "/vote/receipt/")
     assert len(whole) - len(chrome) <= 6, [one["sql"][:120] for one in whole]
-
-
-def test_r091_the_ladder_of_penalties_is_published(client, cases):
-    open_now()
-    assert "刷票处理办法" in text_of(listed(client))

@@ -32,7 +32,7 @@ from datetime import timedelta
 from django.utils import timezone
 from cms.campaigns.models import Channel
 from site_pages.sites import ensure_sites
-from tests.ballots import open_vote
+from tests.ballots import open_vote, prove
 from tests.world import build_all, make_case, make_world
 
 port, foreign, partners = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(",")
@@ -48,6 +48,7 @@ campaign = open_vote(
     opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1),
     challenge=True, difficulty=100, form_seconds=1,
 )
+prove(sys.argv[4])
 Channel.objects.create(
     campaign=campaign, slug="paper", name="报", kind="site", ordinal=1, embed_origins=foreign
 )
@@ -107,7 +108,7 @@ def voting_site(folder: Path) -> Iterator[VotingSite]:
         "TRUSTED_PROXIES": "127.0.0.0/8",
     }
     _run(["manage.py", "migrate", "--verbosity", "0"], environment)
-    _run(["-c", FILL, str(port), site.foreign, ",".join(PARTNERS)], environment)
+    _run(["-c", FILL, str(port), site.foreign, ",".join(PARTNERS), PLAIN_HOST], environment)
     command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "--no-ws", "--log-level", "error"]

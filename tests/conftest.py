@@ -119,6 +119,7 @@ def _empty_caches():
     from cms.core.levels import forget_levels
     from cms.documents import search
     from plugins.voting.api.tally import kept
+    from plugins.voting.casting.key_marks import forget_marks
     from plugins.voting.casting.known import known_votes
     from plugins.voting.entrances import forget_entrances
     from plugins.voting.interrupting import banner_slot
@@ -137,6 +138,7 @@ def _empty_caches():
     known_keys.forget_all()
     usage.tally.forget()
     known_votes.clear()
+    forget_marks()
     kept.forget()
     banner_slot.forget()
 

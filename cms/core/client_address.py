@@ -14,6 +14,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Protocol
 
@@ -128,14 +129,14 @@ class ClientAddress:
         if self.ipv6_identity_length not in IPV6_IDENTITY_LENGTHS:
             raise IngressMisconfigured(reason=f"IPv6 identity /{self.ipv6_identity_length}")
 
-    @property
+    @cached_property
     def identity_prefix(self) -> Network:
         """The network that counts as one voter: an IPv4 /32, an IPv6 /64 or as configured."""
         if isinstance(self.address, IPv4Address):
             return IPv4Network(self.address)
         return IPv6Network((self.address, self.ipv6_identity_length), strict=False)
 
-    @property
+    @cached_property
     def detection_prefix(self) -> Network:
         """The wider network in which bursts are looked for: IPv4 /24, IPv6 /48."""
         if isinstance(self.address, IPv4Address):

@@ -36,12 +36,24 @@ class Asking(enum.StrEnum):
 
 @dataclass(frozen=True)
 class _Measure:
-    name: str
+    asking: Asking
+    prefix: Network
     limit: int
 
     @property
     def step(self) -> float:
         return SECONDS / self.limit
+
+    @property
+    def own_name(self) -> str:
+        """In this process, which hears the addresses anyway."""
+        return f"{self.asking}-{prefix_bytes(self.prefix).hex()}"
+
+    @property
+    def shared_name(self) -> str:
+        """No address stands in the store in clear."""
+        told = salted_hmac("voting-load", prefix_bytes(self.prefix), algorithm="sha256")
+        return f"vote-{self.asking}-{told.hexdigest()[:32]}"
 
 
 _own = MemoryLevels()
@@ -60,23 +72,17 @@ def forget_requests() -> None:
 
 
 def _measures(asking: Asking, address: ClientAddress) -> Iterator[_Measure]:
-    yield _Measure(_name(asking, address.identity_prefix), PER_ADDRESS)
-    yield _Measure(_name(asking, address.detection_prefix), PER_NETWORK)
-
-
-def _name(asking: Asking, prefix: Network) -> str:
-    """No address stands in the store in clear."""
-    told = salted_hmac("voting-load", prefix_bytes(prefix), algorithm="sha256").hexdigest()
-    return f"vote-{asking}-{told[:32]}"
+    yield _Measure(asking, address.identity_prefix, PER_ADDRESS)
+    yield _Measure(asking, address.detection_prefix, PER_NETWORK)
 
 
 def _has_room(measure: _Measure, at: float) -> bool:
     step = measure.step
     told = {"floor": at, "step": step, "seconds": SECONDS}
-    if _own.raise_level(measure.name, ceiling=at + UNCOUNTED * step, **told) is not None:
+    if _own.raise_level(measure.own_name, ceiling=at + UNCOUNTED * step, **told) is not None:
         return True
     try:
-        raised = shared_levels().raise_level(measure.name, ceiling=at + SECONDS, **told)
+        raised = shared_levels().raise_level(measure.shared_name, ceiling=at + SECONDS, **told)
     except LevelsAway:
         return True
     return raised is not None

@@ -14,6 +14,8 @@ TOLERANT = {
     for module, name in (("redis", "RedisCache"), ("db", "DatabaseCache"))
 }
 
+PREPARE_AFTER = 5
+
 
 def databases(var: Path) -> dict[str, dict[str, Any]]:
     """SQLite in ``var`` unless DATABASE_URL names another database."""
@@ -31,7 +33,17 @@ def databases(var: Path) -> dict[str, dict[str, Any]]:
     # Small tables are never analysed, so a join of five of them looks huge to the planner, and it
     # compiles the query for a third of a second at every request. None of ours gains from that.
     options.setdefault("options", "-c jit=off")
+    options["prepare_threshold"] = _threshold(options.get("prepare_threshold", PREPARE_AFTER))
     return {"default": config}
+
+
+def _threshold(told: str | int) -> int | None:
+    """How often a statement is run before the server is to keep its plan; ``none`` for never.
+
+    That is for poolers that hand each transaction another connection and know no prepared
+    statements. Only cursors that bind on the server are meant, Django's own do not.
+    """
+    return None if str(told).lower() == "none" else int(told)
 
 
 def sqlite(path: Path) -> dict[str, Any]:

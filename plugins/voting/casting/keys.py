@@ -20,11 +20,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-VOTER, NETWORK, TOKEN, ASKER = "voter", "network", "token", "asker"
+VOTER, NETWORK, TOKEN, ASKER, MARK = "voter", "network", "token", "asker", "mark"
 FIRST_DAY = date(2000, 1, 1)
 HEADING = b"pingxuan ballot seed of "
 SHORTEST_SEED = 16
+MOST_KEPT = 256
+"""Keys in memory: a handful for each campaign and day that are voted on."""
 _STEP = b"pingxuan ballot seed of the next day"
+
+Stamp = tuple[int, int]
+"""What changes when the file does, so that a replaced one is read again."""
 
 
 class KeyDestroyed(Exception):
@@ -71,14 +76,60 @@ def read_seed(contents: bytes) -> Seed:
     return Seed(FIRST_DAY, contents.strip())
 
 
+class Ring:
+    """The keys that one state of the file gives, made when they are first asked for."""
+
+    def __init__(self, stamp: "Stamp", seed: Seed) -> None:
+        self.stamp = stamp
+        self.seed = seed
+        self._days: dict[date, bytes] = {}
+        self._made: dict[tuple[str | date | None, ...], bytes] = {}
+
+    def day_key(self, purpose: str, day: date, *parts: str) -> bytes:
+        """32 bytes for a purpose on a day. Raises KeyDestroyed."""
+        return self._made.get((day, purpose, *parts)) or self._make(day, purpose, *parts)
+
+    def standing_key(self, purpose: str, *parts: str) -> bytes:
+        """32 bytes for what need not outlive the file's next replacement."""
+        return self._made.get((None, purpose, *parts)) or self._make(None, purpose, *parts)
+
+    def _make(self, day: date | None, *named: str) -> bytes:
+        if len(self._made) >= MOST_KEPT:
+            self._made.clear()
+        secret = self.seed.secret if day is None else self._secret(day)
+        made = self._made[day, *named] = _joined(secret, *named)
+        return made
+
+    def _secret(self, day: date) -> bytes:
+        secret = self._days.get(day)
+        if secret is None:
+            secret = self._days[day] = self.seed.of(day).secret
+        return secret
+
+
+_kept: dict[str, Ring] = {}
+"""The ring that was used last, by the file's name: one, so that no older keys stay in memory."""
+
+
+def ring() -> Ring:
+    """The keys as the file has them now; a look at its stamp. Raises KeyFileUnusable."""
+    named, stamp = settings.BALLOT_KEY_FILE, _stamp()
+    known = _kept.get(named)
+    if known is None or known.stamp != stamp:
+        known = Ring(stamp, _read(key_file()))
+        _kept.clear()
+        _kept[named] = known
+    return known
+
+
 def day_key(purpose: str, day: date, *parts: str) -> bytes:
     """32 bytes for a purpose on a day. Raises KeyDestroyed, KeyFileUnusable."""
-    return _joined(_secret_of(key_file(), _stamp(), day), purpose, *parts)
+    return ring().day_key(purpose, day, *parts)
 
 
 def standing_key(purpose: str, *parts: str) -> bytes:
     """32 bytes for what need not outlive the file's next replacement. Raises KeyFileUnusable."""
-    return _joined(_seed(key_file(), _stamp()).secret, purpose, *parts)
+    return ring().standing_key(purpose, *parts)
 
 
 def key_file() -> Path:
@@ -88,7 +139,7 @@ def key_file() -> Path:
 
 def earliest_day() -> date:
     """The first day whose keys still exist. Raises KeyFileUnusable."""
-    return _seed(key_file(), _stamp()).day
+    return ring().seed.day
 
 
 def destroy_before(day: date) -> None:
@@ -100,7 +151,7 @@ def destroy_before(day: date) -> None:
     the file cannot be written.
     """
     path = key_file()
-    later = _seed(path, _stamp()).of(day)
+    later = ring().seed.of(day)
     spare = path.with_name(f"{path.name}.new")
     with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(later.as_bytes())
@@ -115,8 +166,7 @@ def destroy_before(day: date) -> None:
         os.fsync(old.fileno())
 
 
-def _stamp() -> tuple[int, int]:
-    """What changes when the file does, so that a replaced one is read again."""
+def _stamp() -> Stamp:
     try:
         told = key_file().stat()
     except OSError as exc:
@@ -129,17 +179,11 @@ def _path(named: str) -> Path:
     return Path(named).expanduser()
 
 
-@lru_cache(maxsize=4)
-def _seed(path: Path, stamp: tuple[int, int]) -> Seed:
+def _read(path: Path) -> Seed:
     try:
         return read_seed(path.read_bytes())
     except OSError as exc:
         raise KeyFileUnusable(str(exc)) from exc
-
-
-@lru_cache(maxsize=64)
-def _secret_of(path: Path, stamp: tuple[int, int], day: date) -> bytes:
-    return _seed(path, stamp).of(day).secret
 
 
 def _joined(secret: bytes, *parts: str) -> bytes:

@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,8 +13,8 @@ from django.db import IntegrityError
 
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
-from plugins.voting.casting import puzzles, storing, tokens
-from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
+from plugins.voting.casting import key_marks, puzzles, storing, tokens
+from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable, ring
 from plugins.voting.casting.known import KnownCase, KnownVote, known_votes
 from plugins.voting.casting.polls import Poll, ballot_with, poll_at, taken_until
 from plugins.voting.casting.storing import Entry, Outcome, store
@@ -148,6 +149,8 @@ def _accept(
         slots=poll.rules.slots,
         is_rolling=poll.hours is not None,
     )
+    with _usable_keys(poll):
+        key_marks.keep(ring(), poll.campaign, poll.opened_on, now)
     _store(entry, case)
     return poll, entry.ballot
 
@@ -252,10 +255,19 @@ def spent_until(
 
 def voter_at(poll: Poll, address: ClientAddress, now: datetime) -> Voter:
     """The voter that an address is to the vote. Raises VotingClosed, VotingUnavailable."""
-    counted = ClientAddress(address.address, poll.rules.ipv6_length)
+    counted = address
+    if address.ipv6_identity_length != poll.rules.ipv6_length:
+        counted = ClientAddress(address.address, poll.rules.ipv6_length)
     day = windows.local_day(now, poll.zone) if poll.hours is None else None
-    try:
+    with _usable_keys(poll):
+        key_marks.require_same(ring(), poll.campaign, poll.opened_on)
         return voter_of(counted, campaign=poll.campaign, opened=poll.opened_on, day=day)
+
+
+@contextmanager
+def _usable_keys(poll: Poll) -> Iterator[None]:
+    try:
+        yield
     except (KeyDestroyed, KeyFileUnusable) as exc:
         logger.exception("campaign %s: no vote can be taken: the key file", poll.campaign)
         raise VotingUnavailable from exc

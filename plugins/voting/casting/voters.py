@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.core.client_address import ClientAddress, identity_key
-from plugins.voting.casting.keys import ASKER, NETWORK, VOTER, day_key, standing_key
+from plugins.voting.casting.keys import ASKER, NETWORK, VOTER, ring
 from plugins.voting.models import TAG_OCTETS
 
 ADDRESS = "address"
@@ -31,9 +31,10 @@ def voter_of(address: ClientAddress, *, campaign: int, opened: date, day: date |
     (DESIGN 8). Raises KeyDestroyed, KeyFileUnusable.
     """
     named = (str(campaign), ALL) if day is None else (str(campaign),)
-    voter_key = day_key(VOTER, opened if day is None else day, *named)
-    network_key = day_key(NETWORK, opened, str(campaign))
+    keys = ring()
+    voter_key = keys.day_key(VOTER, opened if day is None else day, *named)
+    network_key = keys.day_key(NETWORK, opened, str(campaign))
     tag = identity_key(key=network_key, kind=ADDRESS, prefix=address.detection_prefix)
     digest = identity_key(key=voter_key, kind=ADDRESS, prefix=address.identity_prefix)
-    asker = identity_key(key=standing_key(ASKER), kind=ADDRESS, prefix=address.identity_prefix)
+    asker = identity_key(key=keys.standing_key(ASKER), kind=ADDRESS, prefix=address.identity_prefix)
     return Voter(digest=digest.hex(), network=tag[:TAG_OCTETS].hex(), asker=asker.hex())

@@ -17,6 +17,7 @@ from plugins.voting.models.ballots import (
 )
 from plugins.voting.models.disclaimers import Disclaimer
 from plugins.voting.models.interruptions import Extension, Interruption
+from plugins.voting.models.key_marks import KeyMark
 from plugins.voting.models.seals import DrawnTally, Seal
 from plugins.voting.models.watching import BurstFlag, TallyCheck
 
@@ -34,6 +35,7 @@ __all__ = [
     "DrawnTally",
     "Extension",
     "Interruption",
+    "KeyMark",
     "Seal",
     "SelectedBallot",
     "Tally",

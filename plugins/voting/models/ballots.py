@@ -26,12 +26,14 @@ class VoterSlot(models.Model):
     """
 
     pk = models.CompositePrimaryKey("campaign", "digest", "scope", "slot")
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     digest = models.CharField(max_length=2 * DIGEST_OCTETS)
     scope = models.CharField(max_length=36, blank=True, default="")
     slot = models.PositiveSmallIntegerField()
     ballot = models.UUIDField()
-    resets_at = models.DateTimeField(db_index=True)
+    resets_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("vote of an address")
@@ -56,15 +58,17 @@ class Ballot(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(CaseRef, on_delete=models.PROTECT, related_name="+")
     local_day = models.DateField(_("day"))
     cast_at = models.DateTimeField(_("cast at"))
     channel = models.CharField(_("channel"), max_length=50, blank=True)
     nonce = models.CharField(max_length=2 * NONCE_OCTETS)
-    token = models.CharField(max_length=2 * NONCE_OCTETS, unique=True)
-    commitment = models.CharField(max_length=2 * DIGEST_OCTETS, unique=True)
-    receipt = models.CharField(_("receipt"), max_length=LENGTH + 1, unique=True)
+    token = models.CharField(max_length=2 * NONCE_OCTETS)
+    commitment = models.CharField(max_length=2 * DIGEST_OCTETS)
+    receipt = models.CharField(_("receipt"), max_length=LENGTH + 1)
     network = models.CharField(max_length=2 * TAG_OCTETS)
     way = models.CharField(_("cast with"), max_length=10, choices=Way, default=Way.PAGE)
     agent = models.CharField(_("browser"), max_length=30, blank=True, default="")
@@ -74,7 +78,11 @@ class Ballot(models.Model):
         verbose_name_plural = _("ballots")
         constraints = [
             models.UniqueConstraint(fields=["campaign", "nonce"], name="voting_nonce_once"),
+            models.UniqueConstraint(fields=["token"], name="voting_token_once"),
+            models.UniqueConstraint(fields=["receipt"], name="voting_receipt_once"),
         ]
+        # Each index is paid for by every vote. Those of the campaign begin with it here, a receipt
+        # is a part of its commitment, and a unique field would bring one more for patterns.
         indexes = [
             models.Index(fields=["campaign", "cast_at"], name="voting_ballot_time"),
         ]
@@ -90,7 +98,9 @@ class Tally(models.Model):
     annuls it: totals equal the ballots at every commit. What counts is the difference.
     """
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(CaseRef, on_delete=models.PROTECT, related_name="+")
     local_day = models.DateField(_("day"))
     hour = models.PositiveSmallIntegerField(_("hour"))

@@ -146,7 +146,7 @@ plugin = PluginSpec(
     page_routes=(
         _page("vote/", "ballot.views.newest_ballot", "newest"),
         _page("vote/receipt/", "ballot.receipt_views.ask", "ask"),
-        _page("vote/receipt/<str:code>/", "ballot.receipt_views.receipt", "receipt"),
+        _page("vote/receipt/<str:code>/", "ballot.receipt_views.former_link", "receipt"),
         _page("vote/<uuid:case>/", "ballot.views.short_case", "short-case"),
         _page("vote/<slug:campaign>/", "ballot.views.ballot", "ballot"),
         _page("vote/<slug:campaign>/tally/", "ballot.tally_views.tally", "tally"),

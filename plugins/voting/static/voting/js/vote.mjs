@@ -197,7 +197,7 @@ export class Vote {
       receipt: answer.receipt,
       heading: picture.dataset.label,
       counted: `${picture.dataset.counted} ${answer.counted_on}`,
-      site: window.location.host,
+      site: window.location.host + this.told.receipts,
     });
     this.linkReceipt(answer.receipt);
     save.hidden = !address;
@@ -211,9 +211,10 @@ export class Vote {
     this.panel.querySelector("[data-receipt-hint]").hidden = !inWeChat;
   }
 
+  /** After `#`, so that no request has the code in its line: proxies write those down. */
   linkReceipt(code) {
     for (const link of this.panel.querySelectorAll("[data-receipt-link]")) {
-      link.href = `${this.told.receipts}?code=${encodeURIComponent(code)}`;
+      link.href = `${this.told.receipts}#${encodeURIComponent(code)}`;
     }
   }
 

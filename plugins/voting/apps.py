@@ -18,11 +18,14 @@ class VotingConfig(PluginAppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the plugin, have its tally checked at every start (R93), keep secrets (D4)."""
+        """Register the plugin, and tell the host what else it shall do for it."""
         super().ready()
+        from cms.core.framed_failures import show_failures
         from cms.core.starting import at_start
         from cms.core.unlogged import keep_out_of_logs
         from plugins.voting.jobs import reconcile_all
+        from plugins.voting.widget.failing import failure_page
 
         at_start(self.name, reconcile_all)
         keep_out_of_logs(*RECEIPT_ADDRESSES)
+        show_failures(failure_page)

@@ -35,7 +35,7 @@ def failure_page(request: HttpRequest, status: int) -> HttpResponse | None:
     match = request.resolver_match
     if status == BAD_REQUEST or (match and match.url_name in NO_DOCUMENTS):
         return None
-    named = match.captured_kwargs if match else {}
+    named = match.kwargs if match else {}
     slug = request.GET.get("channel", "")
     campaign = None
     try:

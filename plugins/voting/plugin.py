@@ -131,6 +131,12 @@ plugin = PluginSpec(
             name="receipt",
         ),
         ApiRoute(
+            path="oembed/",
+            view="plugins.voting.api.oembed.Oembed",
+            name="oembed",
+            campaign_of="plugins.voting.api.oembed.campaign_of",
+        ),
+        ApiRoute(
             path="campaigns/<slug:slug>/tally/",
             view="plugins.voting.api.tally.Tally",
             name="tally",
@@ -160,6 +166,7 @@ plugin = PluginSpec(
         ),
     ),
     slots={
+        "page.head": "voting/slots/discovery.html",
         "page.top": "voting/slots/banner.html",
         "case.actions": "voting/slots/case_actions.html",
         "home.main": "voting/slots/call.html",
@@ -197,6 +204,8 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
 @hookimpl
 def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, Any] | None:
     """The way to the ballot while voting is open (R85); that it is paused or extended."""
+    if slot == "page.head":
+        return {} if case else None
     if slot == "page.top":
         from plugins.voting.interrupting.banner_slot import banner_context
 

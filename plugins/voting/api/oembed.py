@@ -88,12 +88,12 @@ class Oembed(Endpoint):
         found: Pasted | None = getattr(request, _KEPT, None) or read_pasted(query["url"])
         if found is None:
             raise Problem(NOT_FOUND)
+        asked_poll(found.campaign, timezone.now())
         body = compact(_told(found, width, height))
         return answer(request, body, etag=strong_etag(body), caching=FRESH)
 
 
 def _told(found: Pasted, width: int, height: int) -> dict[str, Any]:
-    asked_poll(found.campaign, timezone.now())
     told = {"title": found.campaign.title}
     if found.case is not None:
         try:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from cms.core.unlogged import without_secrets
+
 logger = logging.getLogger(__name__)
 
-# What follows opens an account or confirms an address: who reads the log must not be able to.
-SECRET_PREFIXES = ("/accounts/password/reset/key/", "/accounts/confirm-email/")
 LONGEST_HOST = 255
 
 
@@ -38,17 +38,10 @@ class AccessLogMiddleware:
             "request answered",
             extra={
                 "method": request.method,
-                "path": _without_secrets(request.path),
+                "path": without_secrets(request.path),
                 "status": response.status_code,
                 "duration_ms": round(milliseconds, 1),
                 "host": request.headers.get("Host", "")[:LONGEST_HOST],
             },
         )
         return response
-
-
-def _without_secrets(path: str) -> str:
-    for prefix in SECRET_PREFIXES:
-        if path.startswith(prefix):
-            return f"{prefix}…"
-    return path

@@ -6,14 +6,14 @@ cannot see is whether an address is a visitor's own: that is what a person's vis
 
 import json
 import logging
-import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from time import monotonic
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from cms.core import audit
+from cms.core.ingress_asking import fetch
 from cms.core.ingress_entrances import Entrance, entrances, profile_digest, profile_of
 from cms.core.ingress_forgeries import forgeries, needed
 from cms.core.ingress_probing import PATH, new_run, pass_for, receipts
@@ -23,11 +23,17 @@ from cms.core.ingress_verdict import HONEST_TRIALS, Method, Outcome, Seen, Verdi
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
-MOST_OCTETS = 65_536
+"""For one request, from the first word to the last."""
+RUN_SECONDS = 30.0
+"""For all requests at one entrance; an answer to each then takes a second at most."""
+ROUND_SECONDS = 60.0
+"""After so long no further entrance is begun with; its turn comes the next time."""
 MOST_SILENT = 3
 """After so many requests without an answer an entrance is left alone for now."""
 RENEW_AFTER = timedelta(minutes=10)
 SLOW_SECONDS = 2.0
+NO_ANSWER = (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError)
+"""What comes of an entrance that says nothing, or nothing of ours, nested without end perhaps."""
 CLIENT = audit.Actor(id="", label="canary")
 
 _not_before: dict[str, datetime] = {}
@@ -38,11 +44,14 @@ def try_entrances(*, now: datetime) -> dict[str, Verdict]:
 
     Stores what it shows; a failure is an error in the log. Returns the verdicts by host.
     """
-    found = {}
+    found: dict[str, Verdict] = {}
+    begun = monotonic()
     for entrance in entrances():
         standing = standing_of(entrance.host)
         if not _is_due(standing, now):
             continue
+        if monotonic() - begun > ROUND_SECONDS:
+            break
         found[entrance.host] = _try(entrance, standing, now=now)
     return found
 
@@ -88,16 +97,21 @@ def _say(entrance: Entrance, verdict: Verdict, standing: Standing) -> None:
 def ask(entrance: Entrance) -> Verdict:
     """Ask one entrance, honestly and with each forgery, and weigh the answers.
 
-    Only hosts that are ours are asked, no redirect is followed, and no answer is waited for
-    longer than `PATIENCE_SECONDS`.
+    Only hosts that are ours are asked, no redirect is followed, no answer is waited for longer
+    than `PATIENCE_SECONDS`, nor all of them longer than `RUN_SECONDS`. A run that was broken off
+    for its time has shown nothing, but for what it has found already.
     """
     profile, run = profile_of(entrance.host), new_run()
     lies = {one.name: one for one in forgeries(profile)}
     asking = _Asking(entrance, run)
+    until, in_time = monotonic() + RUN_SECONDS, True
     for trial in HONEST_TRIALS:
         asking.ask(trial, {})
     for name, lie in lies.items():
         if asking.silent >= MOST_SILENT or not asking.answers:
+            break
+        in_time = monotonic() < until
+        if not in_time:
             break
         asking.ask(name, {lie.header: lie.value})
     seen = {one.trial: one for one in receipts(asking.answers, run=run)}
@@ -107,7 +121,7 @@ def ask(entrance: Entrance) -> Verdict:
         seen=_of_host(seen, entrance.host),
         refused=asking.refused,
         forged={name: lie.header for name, lie in lies.items()},
-        needed=needed(profile),
+        needed=needed(profile) if in_time else frozenset(lies),
     )
 
 
@@ -132,7 +146,7 @@ class _Asking:
             if status == 200:
                 self.answers.append(str(json.loads(body)["receipt"]))
                 return
-        except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        except NO_ANSWER:
             self.silent += 1
             return
         if 400 <= status < 500 and trial not in HONEST_TRIALS:
@@ -142,20 +156,4 @@ class _Asking:
 
 
 def _fetch(entrance: Entrance, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    parts = urlsplit(entrance.url)
-    host = parts.hostname or ""
-    # Browsers find *.localhost on this machine; the resolver of the system may not.
-    target = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
-    connection = (
-        HTTPSConnection(
-            target, parts.port, timeout=PATIENCE_SECONDS, context=ssl.create_default_context()
-        )
-        if parts.scheme == "https"
-        else HTTPConnection(target, parts.port, timeout=PATIENCE_SECONDS)
-    )
-    try:
-        connection.request("GET", path, headers={**headers, "Host": parts.netloc})
-        answer = connection.getresponse()
-        return answer.status, answer.read(MOST_OCTETS)
-    finally:
-        connection.close()
+    return fetch(entrance.url, path, headers, seconds=PATIENCE_SECONDS)

@@ -42,8 +42,8 @@ def receipts(texts: Iterable[str], *, run: str) -> list[Seen]:
     for text in texts:
         try:
             told = signing.loads(text, salt=_RECEIPT, max_age=RECEIPT_SECONDS)
-        except signing.BadSignature:
-            continue
+        except (signing.BadSignature, ValueError):
+            continue  # ValueError: text that is none, a half of a surrogate pair
         if told["run"] == run:
             found.append(Seen(**{**told, "forwarded": tuple(told["forwarded"])}))
     return found

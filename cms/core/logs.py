@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from cms.core.request_id import current_request_id
+from cms.core.unlogged import without_secrets
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id"}
 
@@ -23,7 +24,11 @@ class RequestIdFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Time (UTC, ISO 8601), level, logger, message, request id and plain extras."""
+    """Time (UTC, ISO 8601), level, logger, message, request id and plain extras.
+
+    Secret ends of addresses are left out, whoever wrote them: Django names the path of every
+    answer that is an error.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Render one record; values that are not JSON are shown as text."""
@@ -31,15 +36,15 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         if request_id := getattr(record, "request_id", ""):
             line["request_id"] = request_id
         line.update(
-            (name, value)
+            (name, without_secrets(value) if isinstance(value, str) else value)
             for name, value in vars(record).items()
             if name not in _STANDARD and isinstance(value, str | int | float | bool)
         )
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -35,7 +35,7 @@ class ContentSecurityMiddleware(CSPMiddleware):
             parts.replace = {"frame-ancestors": [SELF]}
         elif _is_admin(request):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
-        elif _is_framed(request, response):
+        elif is_framed(request, response):
             parts.replace = {"frame-ancestors": getattr(response, _ANCESTORS)}
         return parts
 
@@ -43,7 +43,7 @@ class ContentSecurityMiddleware(CSPMiddleware):
         """Attach the policy; one that is set already, a preview's, stays."""
         if _is_preview(request) or _is_admin(request):
             response["X-Frame-Options"] = "SAMEORIGIN"
-        elif _is_framed(request, response) and "X-Frame-Options" in response:
+        elif is_framed(request, response) and "X-Frame-Options" in response:
             # It knows no list of sites; browsers that read it would show the widget nowhere.
             del response["X-Frame-Options"]
         return super().process_response(request, response)
@@ -54,7 +54,8 @@ def allow_frames(response: HttpResponseBase, ancestors: list[str]) -> None:
     setattr(response, _ANCESTORS, ancestors)
 
 
-def _is_framed(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_framed(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the response says by whom it may be framed, and may say so."""
     return request.path_info.startswith(EMBED_PREFIX) and hasattr(response, _ANCESTORS)
 
 

@@ -13,6 +13,7 @@ from cms.plugin_system import calling, switches
 from cms.plugin_system.registry import Plugin, Registry, installed
 
 SLOTS: Mapping[str, str] = {
+    "page.head": "in the head of every page: links for programs, nothing that is seen",
     "page.top": "on every page, above its content: what concerns the whole campaign",
     "page.footer": "on every page, below its content and above the footer",
     "home.main": "on front pages, after the lead",
@@ -25,6 +26,8 @@ SLOTS: Mapping[str, str] = {
 }
 """Names that `PluginSpec.slots` may have, and where each is."""
 
+UNSEEN = frozenset({"page.head"})
+"""Where no notice of a pause can stand."""
 PAUSED_TEMPLATE = "plugin_system/paused.html"
 # What a plugin's template may use of the page around it.
 SHARED = ("page", "mount", "theme", "masthead", "request", "csrf_token")
@@ -71,7 +74,7 @@ def _parts(fillers: list[Plugin], slot: str, subject: Subject, context: Context)
     board = switches.switches_of(subject.campaign)
     for plugin in fillers:
         state = board.state(plugin.spec.name)
-        if state is switches.State.PAUSED:
+        if state is switches.State.PAUSED and slot not in UNSEEN:
             reason = board.paused[plugin.spec.name]
             yield _render(PAUSED_TEMPLATE, context, {"label": plugin.spec.label, "reason": reason})
         elif state is switches.State.ON:

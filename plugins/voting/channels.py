@@ -15,9 +15,15 @@ def known_channel(slug: str, case: UUID) -> str:
 
 def channel_in(campaign: int, slug: str) -> Channel | None:
     """The channel of a campaign with its partner; None where there is none."""
+    return next(iter(channels_named(slug, campaign)), None)
+
+
+def channels_named(slug: str, campaign: int | None) -> list[Channel]:
+    """The channels of this name with their partners, of one campaign or of all. One query."""
     if not is_slug(slug):
-        return None
-    return _named(slug).filter(campaign=campaign).select_related("partner__site").first()
+        return []
+    found = _named(slug).select_related("partner__site")
+    return list(found if campaign is None else found.filter(campaign=campaign))
 
 
 def is_slug(slug: str) -> bool:

@@ -131,6 +131,12 @@ plugin = PluginSpec(
             name="receipt",
         ),
         ApiRoute(
+            path="oembed/",
+            view="plugins.voting.api.oembed.Oembed",
+            name="oembed",
+            campaign_of="plugins.voting.api.oembed.campaign_of",
+        ),
+        ApiRoute(
             path="campaigns/<slug:slug>/tally/",
             view="plugins.voting.api.tally.Tally",
             name="tally",
@@ -146,7 +152,7 @@ plugin = PluginSpec(
     page_routes=(
         _page("vote/", "ballot.views.newest_ballot", "newest"),
         _page("vote/receipt/", "ballot.receipt_views.ask", "ask"),
-        _page("vote/receipt/<str:code>/", "ballot.receipt_views.receipt", "receipt"),
+        _page("vote/receipt/<str:code>/", "ballot.receipt_views.former_link", "receipt"),
         _page("vote/<uuid:case>/", "ballot.views.short_case", "short-case"),
         _page("vote/<slug:campaign>/", "ballot.views.ballot", "ballot"),
         _page("vote/<slug:campaign>/tally/", "ballot.tally_views.tally", "tally"),
@@ -160,6 +166,7 @@ plugin = PluginSpec(
         ),
     ),
     slots={
+        "page.head": "voting/slots/discovery.html",
         "page.top": "voting/slots/banner.html",
         "case.actions": "voting/slots/case_actions.html",
         "home.main": "voting/slots/call.html",
@@ -197,6 +204,8 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
 @hookimpl
 def slot_context(slot: str, campaign: int, case: UUID | None) -> Mapping[str, Any] | None:
     """The way to the ballot while voting is open (R85); that it is paused or extended."""
+    if slot == "page.head":
+        return {} if case else None
     if slot == "page.top":
         from plugins.voting.interrupting.banner_slot import banner_context
 

@@ -146,6 +146,7 @@ def test_parameters_are_those_that_are_understood(contract):
         "/api/v1/campaigns/{slug}/tally/sealed/{number}/": set(),
         "/api/v1/votes/disclaimers/": set(),
         "/api/v1/receipts/{code}/": set(),
+        "/api/v1/oembed/": {"url", "maxwidth", "maxheight", "format", "dnt"},
     }
 
 

@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from tests import reachable
 from tests.browser.conftest import CHROMIUM_FLAGS
@@ -17,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RECEIPT = re.compile(r"^[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-.$")
 VOTES = "**/api/v1/votes/"
+NO_CASE = "6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f"
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +112,120 @@ def test_r089_a_citizen_votes_on_the_hub_and_looks_the_receipt_up(polls, visit):
     expect(page.locator(".vote__receipt")).to_have_text(code)
     page.goto(f"{polls.at()}/vote/receipt/")
     expect(page.locator("[data-kept-receipts]")).to_contain_text(code)
+
+
+def listen(context: BrowserContext) -> tuple[list[str], list[str]]:
+    """What proxies write down of each request from now on; and the bodies, which they do not."""
+    lines: list[str] = []
+    bodies: list[str] = []
+
+    def note(request: Request) -> None:
+        lines.append(f"{request.method} {request.url} {request.headers.get('referer', '')}")
+        bodies.append(unquote(request.post_data or ""))
+
+    context.on("request", note)
+    return lines, bodies
+
+
+def test_d04_no_request_of_our_pages_has_a_receipt_in_its_line(polls, visit):
+    page = visit(width=390)
+    lines, bodies = listen(page.context)
+    page.goto(case_page(polls, number=4))
+    code = cast(page)
+    page.get_by_role("link", name="查询这张回执").click()
+    expect(page.locator("h1")).to_have_text("这一票已计入")
+    assert page.url == f"{polls.at()}/vote/receipt/"
+    assert_accessible(page)
+
+    page.go_back()
+    page.goto(f"{polls.at()}/vote/receipt/")
+    page.locator("[data-kept-receipts]").get_by_role("link", name=code).click()
+    expect(page.locator(".vote__receipt")).to_have_text(code)
+    # Going back leads to the form, not round in circles.
+    page.go_back()
+    expect(page.get_by_label("回执")).to_be_visible()
+    page.get_by_label("回执").fill(code.lower())
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator(".vote__receipt")).to_have_text(code)
+    # A link of former times stood in an address once; from there on it does not.
+    begun = len(lines)
+    page.goto(f"{polls.at()}/vote/receipt/{code}/")
+    expect(page.locator(".vote__receipt")).to_have_text(code)
+    del lines[begun]
+
+    assert sum(code in body.upper() for body in bodies) == 4
+    assert len(lines) > 20
+    written = [unquote(line).upper() for line in lines]
+    assert [line for line in written if code in line or code.replace("-", "") in line] == []
+    # Nor is a case named where the address of a vote's own request is written down.
+    sent = [line for line in lines if "/api/v1/votes/" in line and "?" not in line]
+    assert sent == [f"POST {polls.at()}/api/v1/votes/ {polls.at()}/"]
+    log = (polls.folder / "site.log").read_text("utf-8")
+    assert "/vote/receipt/…" in log
+    assert code not in log
+
+
+def test_d04_nor_one_that_a_widget_makes_or_a_page_without_a_script(polls, visit):
+    polls.pages["/framed"] = f"""<!doctype html><title>x</title><iframe width="800" height="900"
+        src="{polls.at()}/embed/v1/vote/{polls.uid(5)}/?channel=paper"></iframe>"""
+    page = visit()
+    lines, _bodies = listen(page.context)
+    page.goto(f"{polls.foreign}/framed")
+    (frame,) = [one for one in page.frames if "/embed/" in one.url]
+    codes = [cast(frame)]
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link", name="查询这张回执").click()
+    expect(opened.value.locator(".vote__receipt")).to_have_text(codes[0])
+
+    plain = visit(java_script_enabled=False)
+    more, _bodies = listen(plain.context)
+    plain.goto(f"{case_page(polls)}confirm/")
+    plain.wait_for_timeout(1_100)
+    plain.get_by_role("button", name="确认投票").click()
+    expect(plain.locator("h1")).to_have_text("这一票已计入")
+    codes.append(plain.locator(".vote__receipt").inner_text())
+    # Loaded again it is the same vote and the same receipt.
+    before = polls.ballots()
+    plain.reload()
+    expect(plain.locator(".vote__receipt")).to_have_text(codes[1])
+    assert polls.ballots() == before
+    plain.goto(f"{polls.at()}/vote/receipt/")
+    plain.get_by_label("回执").fill(codes[1])
+    plain.get_by_role("button", name="查询").click()
+    expect(plain.locator("h1")).to_have_text("这一票已计入")
+    told = [line for line in [*lines, *more] for code in codes if code in unquote(line)]
+    assert len(more) > 3
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["vote/6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f/", "vote/6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f"],
+)
+def test_r087_a_frame_that_cannot_be_shown_says_so_in_words(polls, visit, path):
+    """In the frame of a site that may show it, and of no other."""
+    polls.pages["/hole"] = f"""<!doctype html><title>x</title><h1>x</h1><iframe width="360"
+        height="400" src="{polls.at()}/embed/v1/{path}?channel=paper&theme=light"></iframe>"""
+    page = visit(width=390)
+    page.goto(f"{polls.foreign}/hole")
+    page.wait_for_timeout(1_000)
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("h1")).to_have_text("这里暂时没有可展示的投票")
+    expect(inside.get_by_role("link", name="前往主站")).to_have_attribute("href", f"{polls.at()}/")
+    page.goto(f"{polls.foreign.replace('127.0.0.1', 'localhost')}/hole")
+    page.wait_for_timeout(1_000)
+    assert [one for one in page.frames if one.locator("h1", has_text="投票").count()] == []
+
+
+def test_r087_the_loader_shows_the_words_at_their_height(polls, visit):
+    polls.pages["/none"] = f"""<!doctype html><html lang="zh"><title>x</title><h1>x</h1>
+        <case-vote case="{NO_CASE}" channel="paper"><a>投票</a></case-vote>
+        <script src="{polls.at()}/embed/v1/loader.js" async></script>"""
+    page = visit(width=390)
+    page.goto(f"{polls.foreign}/none")
+    expect(page.locator("case-vote > a")).to_be_hidden()
+    assert 100 < page.locator("iframe").bounding_box()["height"] < 500
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("partner", PARTNERS)

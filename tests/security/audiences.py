@@ -191,6 +191,7 @@ AUDIENCES: dict[str, Audience] = {
     "api:voting:challenge": PUBLIC,
     "api:voting:votes": PUBLIC,
     "api:voting:receipt": PUBLIC,
+    "api:voting:oembed": PUBLIC,
     "api:voting:disclaimers": PUBLIC,
     "pages:picks:picks": PUBLIC,
     "pages:voting:newest": PUBLIC,

@@ -15,7 +15,7 @@ from tests.results import NOW, make_exhibition, release_results
 from tests.site_pages.visits import path_of
 from tests.world import build_all, make_case, make_event, make_news, make_picture
 
-EVERYWHERE = frozenset({"page.top", "page.footer"})
+EVERYWHERE = frozenset({"page.head", "page.top", "page.footer"})
 HALL = frozenset({"hall.top", "hall.footer"})
 CASE = frozenset({"case.actions", "case.aside", "case.footer"})
 NEWS = frozenset({"news.footer"})

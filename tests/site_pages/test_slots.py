@@ -70,7 +70,7 @@ EXPECTED = {
     "newsroom": set(),
     "missing": set(),
 }
-EVERYWHERE = {"page.top", "page.footer"}
+EVERYWHERE = {"page.head", "page.top", "page.footer"}
 
 
 def test_the_pages_between_them_have_every_slot():

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.security_headers.ContentSecurityMiddleware",
+    "cms.core.framed_failures.FramedFailureMiddleware",
     "cms.core.address_length.AddressLengthMiddleware",
     "site_pages.middleware.MountMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -14,6 +14,7 @@ from cms.campaigns.models import CaseRef
 from cms.core.ingress import client_address
 from plugins.voting.api.bodies import uid_of
 from plugins.voting.api.own_pages import NEVER_KEPT, VoteEndpoint
+from plugins.voting.api.polled import require_shown
 from plugins.voting.api.problems import CAST_PROBLEMS, KINDS, problem_of, told
 from plugins.voting.casting.services import give_form
 from plugins.voting.channels import known_channel
@@ -78,6 +79,7 @@ class Challenge(VoteEndpoint):
         try:
             require_room(Asking.FORM, address, now)
             require_open_at(request._request.get_host(), now)
+            require_shown(case)
             form = give_form(case=case, channel=channel, address=address, now=now, way=way)
         except VoteRefused as refusal:
             raise problem_of(refusal, address) from None

@@ -14,6 +14,7 @@ from api.schema import describe
 from cms.core.ingress import client_address
 from plugins.voting.api.bodies import body_of, uid_of
 from plugins.voting.api.own_pages import NEVER_KEPT, VoteEndpoint
+from plugins.voting.api.polled import require_shown
 from plugins.voting.api.problems import CAST_PROBLEMS, KINDS, NO_JSON, TOO_MUCH, problem_of
 from plugins.voting.casting.known import known_votes
 from plugins.voting.casting.polls import NAME
@@ -61,6 +62,7 @@ class Disclaimers(VoteEndpoint):
         try:
             require_room(Asking.DISCLAIM, address, now)
             refuse_unless_on(NAME, known_votes.campaign_of(case))
+            require_shown(case)
             channel = known_channel(slug, case)
             is_new = disclaim(case=case, channel=channel, address=address, now=now)
         except VoteRefused as refusal:

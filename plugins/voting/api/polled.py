@@ -1,11 +1,14 @@
 """Which campaign an address about a vote is of."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework.request import Request
 
 from api.errors import NOT_FOUND, Problem
 from cms.campaigns.models import Campaign
+from plugins.voting.ballot.polling import is_case_shown
+from plugins.voting.exceptions import UnknownCase
 from site_pages.models import CampaignPage
 
 
@@ -22,3 +25,9 @@ def public_campaign(slug: str) -> Campaign:
         raise Problem(NOT_FOUND)
     campaign: Campaign = page.campaign
     return campaign
+
+
+def require_shown(case: UUID) -> None:
+    """Raise UnknownCase where readers cannot see the hall of the case's campaign. One query."""
+    if not is_case_shown(case):
+        raise UnknownCase

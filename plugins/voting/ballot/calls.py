@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cms.campaigns.models import Campaign, CaseRef
+from cms.campaigns.models import CaseRef
 from cms.documents import queries as documents
 from cms.plugin_system import PosterCode
 from plugins.voting.ballot.addresses import address, case_address
-from plugins.voting.ballot.polling import poll_shown
+from plugins.voting.ballot.polling import poll_shown, shown_campaigns
 from plugins.voting.ballot.words import rule_words
 from plugins.voting.casting.polls import Stage
 
@@ -20,7 +20,7 @@ SHOWN_ON_POSTERS = {Stage.BEFORE, Stage.OPEN, Stage.PAUSED}
 
 def call(campaign: int, case: UUID | None, *, slot: str, now: datetime) -> dict[str, Any] | None:
     """For a slot's template; None outside of the vote. Two or three queries."""
-    found = Campaign.objects.filter(pk=campaign, page__live=True).first()
+    found = shown_campaigns().filter(pk=campaign).first()
     poll = poll_shown(found, now) if found else None
     if found is None or poll is None or poll.stage not in {Stage.OPEN, Stage.PAUSED}:
         return None
@@ -34,7 +34,7 @@ def call(campaign: int, case: UUID | None, *, slot: str, now: datetime) -> dict[
 
 def poster(campaign: int, case: UUID, *, now: datetime) -> PosterCode | None:
     """What a case's poster says of the vote; None where none is set, or once it is over."""
-    found = Campaign.objects.filter(pk=campaign).first()
+    found = shown_campaigns().filter(pk=campaign).first()
     poll = poll_shown(found, now) if found else None
     if poll is None or poll.stage not in SHOWN_ON_POSTERS:
         return None

@@ -10,7 +10,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.campaigns.models import Campaign
 from cms.core.ingress import client_address
-from plugins.voting.ballot.addresses import address, channel_shown
+from plugins.voting.ballot.addresses import channel_shown
 from plugins.voting.ballot.entrance import require_open_here
 from plugins.voting.ballot.polling import asked_campaign, asked_poll
+from plugins.voting.ballot.receipt_views import of_ballot
+from plugins.voting.ballot.receipt_views import told as receipt_told
+from plugins.voting.ballot.referring import ORIGIN_ALONE, referring
 from plugins.voting.ballot.showing import shown_case
 from plugins.voting.ballot.views import about_case, about_vote
 from plugins.voting.casting.agents import agent_label
@@ -62,9 +65,14 @@ FOREIGN = "foreign"
 
 @csrf_exempt
 @never_cache
+@referring(ORIGIN_ALONE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
-    """The last step: GET a form for this network, POST it back. 303 to the receipt."""
+    """The last step: GET a form for this network, POST it back, and read the receipt.
+
+    The receipt is the answer itself: an address that leads to it would have to hold the code.
+    Whoever loads the page again sends the same nonce, and has the same receipt.
+    """
     told = _about(request, case)
     try:
         now = timezone.now()
@@ -98,12 +106,12 @@ def _cast(request: HttpRequest, told: dict[str, Any], case: UUID) -> HttpRespons
     except InvalidToken:
         words = _("The page had been open for too long. It is good again: press the button.")
         return _form(request, told, _given(request, case), nonce, words=words)
-    path = address("receipt", code=receipt.ballot.receipt)
-    return HttpResponseRedirect(path, status=303)
+    return receipt_told(request, of_ballot(receipt.ballot))
 
 
 @csrf_exempt
 @never_cache
+@referring(ORIGIN_ALONE)
 @require_POST
 def disclaim(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
     """“It was not I”: counted, and said so."""

@@ -15,6 +15,7 @@ from plugins.voting.casting.polls import NAME, Poll, Stage, voting_phase
 from plugins.voting.enums import Interrupting
 from plugins.voting.models import Interruption
 from plugins.voting.rule_sheet import VotingRules
+from site_pages.queries.categories import is_restricted
 from site_pages.standing import in_force_now
 
 _STAGES = {
@@ -33,7 +34,7 @@ def campaign_of(
     if campaign:
         found = find_campaign(campaign)
     else:
-        found = _shown_campaigns().filter(case_refs=case).first() if case else None
+        found = shown_campaigns().filter(case_refs=case).first() if case else None
     setattr(request, _KEPT, found)
     return found.pk if found else None
 
@@ -53,11 +54,18 @@ def find_campaign(slug: str) -> Campaign | None:
     """A campaign whose hall everybody can see. One query."""
     if "\0" in slug:
         return None
-    return _shown_campaigns().filter(slug=slug).first()
+    return shown_campaigns().filter(slug=slug).first()
 
 
-def _shown_campaigns() -> QuerySet[Campaign]:
-    return Campaign.objects.filter(page__live=True).select_related("page")
+def shown_campaigns() -> QuerySet[Campaign]:
+    """Campaigns whose hall everybody can see, as documents have it: live, and behind no door."""
+    shown = Campaign.objects.filter(page__live=True).exclude(is_restricted("page__path"))
+    return shown.select_related("page")
+
+
+def is_case_shown(case: UUID) -> bool:
+    """Whether the case's campaign is such a one. One query."""
+    return shown_campaigns().filter(case_refs=case).exists()
 
 
 def poll_shown(campaign: Campaign, now: datetime) -> Poll | None:
@@ -102,7 +110,7 @@ def asked_poll(campaign: Campaign, now: datetime) -> Poll:
 def campaign_voting(now: datetime) -> Campaign | None:
     """The campaign that ``/vote/`` leads to; None where no vote is set."""
     on = switches.campaigns_with(NAME)
-    campaigns = Campaign.objects.filter(pk__in=on, page__live=True).order_by("-year", "-pk")
+    campaigns = shown_campaigns().filter(pk__in=on).order_by("-year", "-pk")
     stages = {one: poll.stage for one in campaigns if (poll := poll_shown(one, now))}
     ranked = sorted(stages, key=lambda one: _WANTED.index(stages[one]))
     return ranked[0] if ranked else None

@@ -27,6 +27,7 @@ from plugins.voting.ballot.keeping import CASE_SECONDS, LIST_SECONDS, keep
 from plugins.voting.ballot.listing import KEPT, asked_of, ballot_list
 from plugins.voting.ballot.order import SEEDS_A_DAY, is_seed, seed_of
 from plugins.voting.ballot.polling import asked_campaign, asked_poll, campaign_voting
+from plugins.voting.ballot.referring import ORIGIN_ALONE, referring
 from plugins.voting.ballot.showing import shown_case
 from plugins.voting.ballot.words import confirm_words, rule_words
 from plugins.voting.casting.polls import Poll
@@ -35,6 +36,7 @@ from site_pages import sharing
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 @never_cache
 def newest_ballot(request: HttpRequest) -> HttpResponse:
     """``/vote/``: to the ballot of the vote that is going on, else of the next."""
@@ -45,6 +47,7 @@ def newest_ballot(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 @never_cache
 def short_case(request: HttpRequest, case: UUID) -> HttpResponse:
     """``/vote/<case>/``, as posters have it: to the case's ballot page, through its channel."""
@@ -54,6 +57,7 @@ def short_case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 def ballot(request: HttpRequest, campaign: str) -> HttpResponse:
     """``/vote/<campaign>/``: the cases in the order of the address's seed."""
     found, now = asked_campaign(request), timezone.now()
@@ -82,6 +86,7 @@ def _arrive(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 def case_ballot(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
     """``/vote/<campaign>/<case>/``: what a voter needs of a case, and the vote itself."""
     found, now = asked_campaign(request), timezone.now()

@@ -24,6 +24,7 @@ from plugins.voting.ballot.keeping import CASE_SECONDS, LIST_SECONDS, keep
 from plugins.voting.ballot.listing import FRAME_SIZE, KEPT, asked_of, ballot_list
 from plugins.voting.ballot.order import SEEDS_A_DAY, is_seed, seed_of
 from plugins.voting.ballot.polling import asked_campaign, asked_poll
+from plugins.voting.ballot.referring import ORIGIN_ALONE, referring
 from plugins.voting.ballot.showing import shown_case
 from plugins.voting.ballot.views import about_case, about_vote
 from plugins.voting.enums import Way
@@ -35,6 +36,7 @@ LOADER_SECONDS = 3_600
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 def case_widget(request: HttpRequest, case: UUID) -> HttpResponse:
     """``/embed/v1/vote/<case>/``: one case and its vote."""
     campaign, now = asked_campaign(request), timezone.now()
@@ -54,6 +56,7 @@ def case_widget(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @require_safe
+@referring(ORIGIN_ALONE)
 def ballot_widget(request: HttpRequest, campaign: str) -> HttpResponse:
     """``/embed/v1/ballot/<campaign>/``: the list; a case opens in the same frame."""
     found, now = asked_campaign(request), timezone.now()

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from django.http import HttpResponse
@@ -100,7 +101,23 @@ def test_what_opens_an_account_is_not_written_down(written):
     """The partner host or a redirect may answer before any view is found: the path decides."""
     secret = "1-cxq2f3-0123456789abcdef"
     lines = written(f"/accounts/password/reset/key/{secret}/")
-    assert secret not in json.dumps(access_lines(lines))
+    assert secret not in json.dumps(lines)
+
+
+@pytest.mark.parametrize("code", ["0123456789ABCDE*", "01234-56789-ABCDE-*", "01234 56789 ABCDE *"])
+def test_d04_receipts_are_not_written_down(written, code):
+    """Nor by Django, which names the path of each answer that is an error."""
+    typed = quote(code)
+    paths = (f"/api/v1/receipts/{typed}/", f"/vote/receipt/%0a{typed}/", f"/vote/receipt/{typed}")
+    lines = written(*paths)
+    assert [line["path"] for line in access_lines(lines)] == [
+        "/api/v1/receipts/…",
+        "/vote/receipt/…",
+        "/vote/receipt/…",
+    ]
+    told = [line["message"] for line in lines if line["logger"] == "django.request"]
+    assert "Not Found: /api/v1/receipts/…" in told
+    assert "01234" not in json.dumps(lines)
 
 
 def test_a_host_without_end_is_cut(caplog):
@@ -108,3 +125,10 @@ def test_a_host_without_end_is_cut(caplog):
     request = RequestFactory().get("/", headers={"host": "a" * 4000})
     AccessLogMiddleware(lambda _: HttpResponse())(request)
     assert len(caplog.records[0].host) == 255
+
+
+def test_d04_the_server_itself_writes_no_line_for_a_request(project_root):
+    """Granian's would hold the visitor's address beside the receipt."""
+    started = (project_root / "deploy/Procfile").read_text("utf-8")
+    assert "granian" in started
+    assert "--access-log" not in started

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from ipaddress import ip_address
 from pathlib import Path
@@ -71,30 +72,37 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(params=[0, 1], ids=["nginx", "cdn-and-nginx"])
-def edge(request, backend, tmp_path):
-    """nginx with a sample of the page: its port, and how many hops stand before it."""
+@contextmanager
+def nginx(number, backend, folder):
+    """nginx with a sample of the page before a server: its port."""
     port = free_port()
-    sample = SAMPLES[request.param].replace("listen 80;", f"listen 127.0.0.1:{port};")
+    sample = SAMPLES[number].replace("listen 80;", f"listen 127.0.0.1:{port};")
     sample = sample.replace("127.0.0.1:8000", f"127.0.0.1:{backend}")
     sample = sample.replace("192.0.2.0/24", f"{CDN}/32")
     folders = "".join(
-        f"{name}_temp_path {tmp_path}/{name};\n"
+        f"{name}_temp_path {folder}/{name};\n"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    config = tmp_path / "nginx.conf"
+    config = folder / "nginx.conf"
     config.write_text(
-        f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error;\n"
-        f"events {{}}\nhttp {{ access_log off;\n{folders}{sample}}}\n"
+        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error;\n"
+        f"events {{}}\nhttp {{ access_log {folder}/access;\n{folders}{sample}}}\n"
     )
     assert NGINX is not None
-    process = subprocess.Popen([NGINX, "-c", str(config), "-e", str(tmp_path / "error")])
+    process = subprocess.Popen([NGINX, "-c", str(config), "-e", str(folder / "error")])
     try:
         _wait(port, process)
-        yield port, bool(request.param)
+        yield port
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(params=[0, 1], ids=["nginx", "cdn-and-nginx"])
+def edge(request, backend, tmp_path):
+    """nginx with a sample of the page: its port, and whether a CDN stands before it."""
+    with nginx(request.param, backend, tmp_path) as port:
+        yield port, bool(request.param)
 
 
 def _wait(port, process):
@@ -108,9 +116,9 @@ def _wait(port, process):
     pytest.fail("nginx does not answer")
 
 
-def ask(port, headers, *, source):
+def ask(port, headers, *, source, path="/"):
     connection = HTTPConnection("127.0.0.1", port, timeout=5, source_address=(source, 0))
-    connection.request("GET", "/", headers={"Host": "vote.example.org", **headers})
+    connection.request("GET", path, headers={"Host": "vote.example.org", **headers})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -146,6 +154,55 @@ def test_names_with_underscores_do_not_pass(edge):
     port, is_behind_cdn = edge
     told = ask(port, {"X_Real_IP": "192.0.2.66"}, source=CDN if is_behind_cdn else CLIENT)
     assert "HTTP_X_REAL_IP" not in told["keys"]
+
+
+SECRET = "ABCDE-FGHJK-MNPQR-S"
+SECRET_PATHS = (
+    f"/api/v1/receipts/{SECRET}/",
+    f"/api/v1/%72eceipts/{SECRET}/",
+    f"/cases/..//api/v1/receipts/{SECRET}/",
+    f"/vote/receipt/{SECRET}/",
+    f"/vote/receipt/?code={SECRET}",
+    "/vote/2020/6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f/confirm/",
+    "/embed/v1/vote/6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f/",
+    "/api/v1/votes/",
+    "/api/v1/votes/challenge/?case=6a0d5f5e-7a8b-4c5d-9e0f-1a2b3c4d5e6f",
+    "/static/voting/js/vote.mjs",
+)
+
+
+def written(folder, *, last):
+    """The lines of nginx's logs, once the last request is among them."""
+    for _again in range(100):
+        text = "".join(
+            path.read_text("utf-8", "replace") for path in map(folder.joinpath, ("access", "error"))
+        )
+        if last in text:
+            return text
+        time.sleep(0.05)
+    return pytest.fail("nginx has written nothing")
+
+
+@needs_nginx
+def test_d04_no_log_of_the_samples_holds_a_receipt_or_who_votes(edge, tmp_path):
+    port, is_behind_cdn = edge
+    for path in SECRET_PATHS:
+        assert ask(port, {}, source=CDN if is_behind_cdn else CLIENT, path=path), path
+    ask(port, {}, source=CLIENT, path="/cases/?the-last")
+    lines = written(tmp_path, last="the-last").splitlines()
+    assert len(lines) == 1, lines
+
+
+@needs_nginx
+@pytest.mark.parametrize("number", [0, 1])
+def test_d04_a_server_that_does_not_answer_brings_no_receipt_into_the_log(number, tmp_path):
+    """Of errors nginx tells the client and the whole line of the request."""
+    with nginx(number, free_port(), tmp_path) as port:
+        for path in (*SECRET_PATHS, "/cases/?the-last"):
+            assert ask(port, {}, source=CLIENT, path=path) == {}
+        text = written(tmp_path, last="the-last")
+    assert "Connection refused" in text
+    assert [path for path in SECRET_PATHS if path in text] == []
 
 
 def _trials():

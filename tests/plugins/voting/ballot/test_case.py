@@ -40,6 +40,18 @@ def test_the_words_are_those_of_the_rule(client, case, rules, words):
     assert words in text_of(get(client, "hub", page_of(case)))
 
 
+@pytest.mark.parametrize(
+    ("scope", "within"),
+    [(Scope.CAMPAIGN, "2020"), (Scope.CATEGORY, "2020/{category}"), (Scope.CASE, "2020/{case}")],
+)
+def test_r088_the_page_names_what_its_vote_counts_for(client, case, scope, within):
+    """By that a device knows its own receipt from one of another case's vote."""
+    open_now(scope=scope)
+    named = within.format(category=case.case_ref.category.slug, case=case.uid)
+    for path in (page_of(case), f"/embed/v1/vote/{case.uid}/"):
+        assert f'data-within="{named}"' in text_of(get(client, "hub", path))
+
+
 def test_d04_the_notice_says_purpose_what_how_long_and_whom_to_ask(client, case):
     open_now()
     text = text_of(get(client, "hub", page_of(case)))

@@ -1,6 +1,10 @@
 """What a receipt code tells: that a vote counts, nothing about who or what for."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from cms.core.audit import Actor
@@ -10,7 +14,7 @@ from plugins.voting.enums import AnnulmentReason
 from plugins.voting.receipts import in_groups
 from tests.ballots import vote
 from tests.plugins.voting.ballot.pages import HOME, open_now, text_of
-from tests.site_pages.visits import get
+from tests.site_pages.visits import HOSTS, get, read
 
 pytestmark = pytest.mark.django_db
 
@@ -23,18 +27,24 @@ def ballot(case):
     return vote(case.uid, HOME["REMOTE_ADDR"], now=timezone.now()).ballot
 
 
-def test_a_typed_code_leads_to_what_became_of_the_vote(client, ballot):
+def look_up(client, code, site="hub"):
+    return client.post(ASK, {"code": code}, headers={"host": HOSTS[site]})
+
+
+def test_a_typed_code_is_told_what_became_of_the_vote(ballot):
     typed = in_groups(ballot.receipt).lower().replace("-", " ")
-    answer = client.get(ASK, {"code": typed}, headers={"host": "localhost:8000"}, follow=True)
+    # With Django's own check switched on, as browsers meet it; there is no cookie to check.
+    answer = look_up(Client(enforce_csrf_checks=True), typed)
     text = text_of(answer)
     assert "这一票已计入" in text
     assert in_groups(ballot.receipt) in text
     assert ballot.case.page.title not in text
     assert "no-store" in answer["Cache-Control"]
+    assert answer.cookies == {}
 
 
 def test_a_misspelt_code_is_said_beside_the_field_and_stays(client, ballot):
-    answer = client.get(ASK, {"code": "ABC<x>"}, headers={"host": "localhost:8000"})
+    answer = look_up(client, "ABC<x>")
     assert answer.status_code == 400
     assert 'value="ABC&lt;x&gt;"' in text_of(answer)
     assert "这不是有效的回执码" in text_of(answer)
@@ -42,10 +52,41 @@ def test_a_misspelt_code_is_said_beside_the_field_and_stays(client, ballot):
 
 def test_an_unknown_code_is_404_in_the_same_form(client, ballot):
     code = "0000000000000000"
-    answer = get(client, "qingdaonews", f"{ASK}{code}/")
+    answer = look_up(client, code, "qingdaonews")
     assert answer.status_code == 404
     assert "没有找到" in text_of(answer)
     assert f'value="{code}"' in text_of(answer)
+
+
+def test_d04_no_address_of_the_page_holds_a_code(client, ballot):
+    """Its form sends a body, and nobody is told where the visitor was."""
+    code, grouped = ballot.receipt, in_groups(ballot.receipt)
+    for answer in (get(client, "hub", ASK), look_up(client, grouped), look_up(client, "x")):
+        assert answer["Referrer-Policy"] == "no-referrer"
+        addresses = [link.address for link in read(answer).links]
+        assert [one for one in addresses if code in one or grouped in one] == []
+    form = text_of(get(client, "hub", ASK))
+    assert re.search(r'<form class="filter"\s+method="post"', form)
+
+
+@pytest.mark.parametrize("path", [f"{ASK}{{}}/", f"{ASK}?code={{}}"])
+def test_d04_former_links_lead_to_where_the_code_is_in_no_request(client, ballot, path):
+    """After ``#`` it stays in the browser; the script there sends it in a body."""
+    grouped = in_groups(ballot.receipt)
+    answer = get(client, "bandao", path.format(grouped))
+    assert answer.status_code == 302
+    assert answer["Location"].partition("#")[0] == ASK
+    assert unquote(answer["Location"].partition("#")[2]) == grouped
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_former_link_cannot_lead_elsewhere(client, ballot):
+    for code in ("%0d%0aSet-Cookie:x=1", "%2f%2fevil.example", "x" * 300):
+        answer = get(client, "hub", f"{ASK}?code={code}")
+        assert answer["Location"].startswith(f"{ASK}#")
+        assert len(answer["Location"]) < 250
+        assert answer.cookies == {}
 
 
 def test_r091_who_voted_reads_why_a_vote_was_annulled(client, ballot):
@@ -62,7 +103,7 @@ def test_r091_who_voted_reads_why_a_vote_was_annulled(client, ballot):
     decide(
         annulment=found.pk, approve=True, words="", actor=Actor("8", "监票员"), now=timezone.now()
     )
-    text = text_of(get(client, "hub", f"{ASK}{ballot.receipt}/"))
+    text = text_of(look_up(client, ballot.receipt))
     assert "这一票已作废" in text
     assert "程序刷票" in text
     assert "凌晨三点的程序刷票" in text

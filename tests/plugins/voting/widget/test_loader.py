@@ -31,7 +31,8 @@ def test_it_is_a_script_that_caches_keep_and_anybody_may_pin(client, case):
 
 
 @pytest.mark.parametrize(
-    "name", ["voting-puzzle", "voting-loader", "voting-telling", "voting-resending"]
+    "name",
+    ["voting-puzzle", "voting-loader", "voting-telling", "voting-resending", "voting-receipts"],
 )
 def test_the_scripts_own_tests_pass(name):
     if shutil.which("node") is None:

@@ -41,6 +41,14 @@ export function receipts() {
   return Array.isArray(kept) ? kept : [];
 }
 
+/** The newest receipt of a vote that used up what `within` names, until that instant.
+ *
+ * By the rules a vote counts for a campaign, a category or a case; the next day or case has
+ * another, and its receipt says nothing about this one.
+ */
+export const receiptInTheWay = (within, resetsAt) =>
+  receipts().find((one) => one.within === within && one.resets_at === resetsAt);
+
 export function keepReceipt(receipt) {
   const others = receipts().filter((one) => one.receipt !== receipt.receipt);
   write("localStorage", RECEIPTS, [receipt, ...others].slice(0, MOST));

@@ -10,7 +10,7 @@ import {
   keepReceipt,
   newNonce,
   pending,
-  receipts,
+  receiptInTheWay,
 } from "./keeping.mjs";
 import { solveAside } from "./puzzle.mjs";
 import { receiptPicture } from "./receipt-picture.mjs";
@@ -180,8 +180,8 @@ export class Vote {
 
   done(answer) {
     forgetPending(this.told.case);
-    const { name, number } = this.told;
-    keepReceipt({ ...answer, name: `${number} ${name}`.trim() });
+    const { name, number, within } = this.told;
+    keepReceipt({ ...answer, within, name: `${number} ${name}`.trim() });
     this.fillIn({ receipt: answer.receipt, resets: moment(answer.resets_at) });
     this.draw(answer);
     this.show("done");
@@ -197,7 +197,7 @@ export class Vote {
       receipt: answer.receipt,
       heading: picture.dataset.label,
       counted: `${picture.dataset.counted} ${answer.counted_on}`,
-      site: window.location.host,
+      site: window.location.host + this.told.receipts,
     });
     this.linkReceipt(answer.receipt);
     save.hidden = !address;
@@ -211,16 +211,17 @@ export class Vote {
     this.panel.querySelector("[data-receipt-hint]").hidden = !inWeChat;
   }
 
+  /** After `#`, so that no request has the code in its line: proxies write those down. */
   linkReceipt(code) {
     for (const link of this.panel.querySelectorAll("[data-receipt-link]")) {
-      link.href = `${this.told.receipts}?code=${encodeURIComponent(code)}`;
+      link.href = `${this.told.receipts}#${encodeURIComponent(code)}`;
     }
   }
 
   /** Say why not. `quietly`: nobody pressed anything yet, so the focus stays where it is. */
   refuse(problem, { quietly = false } = {}) {
     if (problem.code === "already_voted") {
-      const mine = receipts().find((one) => one.resets_at === problem.resets_at);
+      const mine = receiptInTheWay(this.told.within, problem.resets_at);
       this.fillIn({ network: problem.network, resets: moment(problem.resets_at) });
       if (mine) {
         this.fillIn({ receipt: mine.receipt, name: mine.name });

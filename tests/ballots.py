@@ -16,6 +16,7 @@ from cms.core.client_address import ClientAddress
 from cms.core.ingress_proving import record_proof
 from cms.core.ingress_verdict import Method, Outcome, Verdict
 from plugins.voting.casting.services import Receipt, Wish, cast, give_form
+from plugins.voting.enums import Way
 from plugins.voting.rule_sheet import VotingRules
 
 OPENS, CLOSES = datetime(2020, 8, 21, 16, tzinfo=UTC), datetime(2020, 8, 31, 16, tzinfo=UTC)
@@ -61,15 +62,23 @@ def at(text: str) -> ClientAddress:
 
 
 def wish_for(
-    case: UUID, address: str, *, now: datetime, nonce: str = "", channel: str = ""
+    case: UUID,
+    address: str,
+    *,
+    now: datetime,
+    nonce: str = "",
+    channel: str = "",
+    way: Way = Way.PAGE,
 ) -> Wish:
     """What the visitor's page sends, with a token of its own."""
-    form = give_form(case=case, channel=channel, address=at(address), now=now)
+    form = give_form(case=case, channel=channel, address=at(address), now=now, way=way)
     nonce = nonce or secrets.token_hex(16)
     return Wish(case=case, channel=channel, token=form.token, solution="", nonce=nonce)
 
 
-def vote(case: UUID, address: str, *, now: datetime = NOON, channel: str = "") -> Receipt:
+def vote(
+    case: UUID, address: str, *, now: datetime = NOON, channel: str = "", way: Way = Way.PAGE
+) -> Receipt:
     """One vote, as a visitor casts it."""
-    wish = wish_for(case, address, now=now, channel=channel)
+    wish = wish_for(case, address, now=now, channel=channel, way=way)
     return cast(wish=wish, address=at(address), now=now)

@@ -117,8 +117,8 @@ def desk_panels(campaign: int) -> Iterable[DeskPanel]:
 def fill_demonstration(campaign: int, now: datetime) -> bool:
     """Make some of what a demonstration shows of the plugin; whether there is more to make.
 
-    Asked only for demonstrations, by a worker, when all cases are there, and again while the
-    answer is True; a round should take a second or two. Twice is once.
+    Asked only for demonstrations: once when the first cases are there, then by a worker when all
+    are, and again while the answer is True; a round should take a second or two. Twice is once.
     """
 
 

@@ -1,6 +1,7 @@
 """Saying “it was not I” (我没有投过): the verb behind the button of a refusal."""
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 from uuid import UUID
 
 from cms.core.client_address import ClientAddress
@@ -21,11 +22,13 @@ def disclaim(*, case: UUID, channel: str, address: ClientAddress, now: datetime)
     poll = poll_at(ref.campaign, now)
     poll.require_open()
     scope = poll.scope_of(ref)
-    if spent_until(poll, scope, address=address, now=now) is None:
+    until = spent_until(poll, scope, address=address, now=now)
+    if until is None:
         return False
+    voter = voter_at(poll, address, now).digest
     _, is_new = Disclaimer.objects.get_or_create(
         campaign_id=poll.campaign,
-        digest=voter_at(poll, address, now).digest,
+        digest=voter if poll.hours is None else _within(voter, until),
         scope=scope,
         defaults={
             "local_day": windows.local_day(now, poll.zone),
@@ -34,3 +37,12 @@ def disclaim(*, case: UUID, channel: str, address: ClientAddress, now: datetime)
         },
     )
     return is_new
+
+
+def _within(voter: str, until: datetime) -> str:
+    """A voter's digest within the window of the vote that stands in the way.
+
+    With days it has the day's key already; with a rolling window it is the same for the whole
+    vote, and would be heard once in all.
+    """
+    return hashlib.sha256(f"{voter} {until.astimezone(UTC).isoformat()}".encode()).hexdigest()

@@ -80,6 +80,11 @@ def bring_one(*, now: datetime) -> bool:
     return bool(items)
 
 
+def begin_plugins(content: Content, *, now: datetime) -> None:
+    """Let plugins make a first round for the cases that are there: who looks finds something."""
+    decorate("fill_demonstration", campaign=content.campaign.pk, now=now)
+
+
 def fill_plugins(content: Content, *, now: datetime) -> bool:
     """Let plugins make some of what they show; whether they are done. Raises NotYet."""
     if content.missing_cases():

@@ -22,6 +22,8 @@ from pathlib import Path
 from tests.browser.demo_process import ROOT
 
 PARTNERS = ("qingdaonews", "bandao")
+DESK = ("counter", "scrutineer")
+"""Who may do everything at the counting desk: two people."""
 PLAIN_HOST = "vote.test"
 """A name that is no localhost: over plain HTTP browsers give it no ``crypto.subtle``."""
 SECONDS = 60.0
@@ -30,9 +32,11 @@ import os, sys, django
 django.setup()
 from datetime import timedelta
 from django.utils import timezone
+from cms.accounts.models import User
 from cms.campaigns.models import Channel
 from site_pages.sites import ensure_sites
-from tests.ballots import open_vote, prove
+from tests.ballots import open_vote, prove, vote
+from tests.browser.voting_site import password_of
 from tests.world import build_all, make_case, make_world
 
 port, foreign, partners = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(",")
@@ -44,14 +48,23 @@ for number in range(1, 31):
     case.case_ref.save()
 build_all()
 now = timezone.now()
+opens_at, closes_at = (now + timedelta(days=int(days)) for days in sys.argv[5:7])
+past_votes = int(sys.argv[7])
 campaign = open_vote(
-    opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1),
-    challenge=True, difficulty=100, form_seconds=1,
+    opens_at=opens_at, closes_at=closes_at,
+    challenge=not past_votes, difficulty=100, form_seconds=1,
 )
 prove(sys.argv[4])
 Channel.objects.create(
     campaign=campaign, slug="paper", name="报", kind="site", ordinal=1, embed_origins=foreign
 )
+for name in sys.argv[8].split(","):
+    User.objects.create_superuser(name, f"{name}@example.com", password_of(name))
+numbered = list(campaign.case_refs.order_by("ballot_no").values_list("pk", flat=True))
+for number in range(past_votes):
+    address, cast_at = f"198.51.{number // 200}.{number % 200}", opens_at + timedelta(hours=number)
+    channel = "paper" if number % 3 else ""
+    vote(numbered[number % 5], address, now=cast_at, channel=channel)
 """
 _addresses = itertools.count(1)
 
@@ -94,9 +107,20 @@ def new_address() -> str:
     return f"112.224.{number // 250}.{number % 250 + 1}"
 
 
+def password_of(name: str) -> str:
+    """Of one of the counting desk's people."""
+    return f"{name}-{name}-1"
+
+
 @contextmanager
-def voting_site(folder: Path) -> Iterator[VotingSite]:
-    """The site and the foreign one beside it, ended when the block is left."""
+def voting_site(
+    folder: Path, *, days: tuple[int, int] = (-1, 1), past_votes: int = 0
+) -> Iterator[VotingSite]:
+    """The site and the foreign one beside it, ended when the block is left.
+
+    Voting is open from and until so many ``days`` from now. Where ``past_votes`` have been cast,
+    one an hour since the opening, no puzzle is asked for.
+    """
     port, foreign_port = _free_port(), _free_port()
     site = VotingSite(folder, port, f"http://127.0.0.1:{foreign_port}")
     environment = {
@@ -108,7 +132,8 @@ def voting_site(folder: Path) -> Iterator[VotingSite]:
         "TRUSTED_PROXIES": "127.0.0.0/8",
     }
     _run(["manage.py", "migrate", "--verbosity", "0"], environment)
-    _run(["-c", FILL, str(port), site.foreign, ",".join(PARTNERS), PLAIN_HOST], environment)
+    told = [port, site.foreign, ",".join(PARTNERS), PLAIN_HOST, *days, past_votes, ",".join(DESK)]
+    _run(["-c", FILL, *map(str, told)], environment)
     command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "--no-ws", "--log-level", "error"]

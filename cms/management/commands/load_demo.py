@@ -14,7 +14,7 @@ from cms.accounts.models import User
 from cms.campaigns import phases
 from cms.management.campaign_loading import add_demo_results, build_documents, load
 from cms.management.demo_key import ensure_key
-from site_pages.demo.arrivals import await_rest, fill_plugins
+from site_pages.demo.arrivals import await_rest, begin_plugins, fill_plugins
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
 from site_pages.newsrooms import ensure_offices
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         build_documents(now=timezone.now())
         if options["wait"]:
             _fill_plugins(content)
+        else:
+            begin_plugins(content, now=timezone.now())
         add_demo_results(content)
         self.stdout.write(gettext("The demonstration is ready."))
 

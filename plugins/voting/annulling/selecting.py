@@ -28,6 +28,7 @@ class Selection:
     """
 
     case: UUID | None = None
+    category: int | None = None
     channel: str | None = None
     network: str = ""
     agent: str = ""
@@ -64,6 +65,7 @@ def ballots(campaign: int, selection: Selection) -> QuerySet[Ballot]:
         raise SelectionEmpty
     asked = {
         "case": selection.case,
+        "case__category": selection.category,
         "network__startswith": selection.network,
         "agent": selection.agent,
         "way": selection.way,

@@ -21,7 +21,9 @@ FOREVER = "public, max-age=31536000, immutable"
 class SealedShape(shape.Serializer[Any]):
     """A sealed tally: canonical JSON (keys sorted, no spaces), told whole in the how-to."""
 
-    format = shape.CharField(help_text="`pingxuan-tally/1`")
+    format = shape.CharField(
+        help_text="`pingxuan-tally/2`; `pingxuan-tally/1` had no categories and no hours."
+    )
     campaign = shape.DictField()
     number = shape.IntegerField()
     drawn_at = shape.DateTimeField()
@@ -29,8 +31,10 @@ class SealedShape(shape.Serializer[Any]):
     voting = shape.DictField()
     totals = shape.DictField(child=shape.IntegerField())
     cases = shape.ListField(child=shape.DictField())
-    days = shape.ListField(child=shape.DictField())
+    categories = shape.ListField(child=shape.DictField(), required=False)
     channels = shape.ListField(child=shape.DictField())
+    days = shape.ListField(child=shape.DictField())
+    hours = shape.ListField(child=shape.DictField(), required=False)
     annulments = shape.ListField(child=shape.DictField())
     ballots = shape.DictField(help_text="SHA-256 over sorted commitments, each on a line.")
     disclaimers = shape.IntegerField()

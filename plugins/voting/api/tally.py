@@ -26,7 +26,8 @@ from cms.documents.built import strong_etag
 from plugins.voting.api.polled import public_campaign
 from plugins.voting.api.tally_shapes import TallyShape
 from plugins.voting.counting.annulments import PublicAnnulment, public_annulments
-from plugins.voting.counting.display import STEP, Showing, ShownTally, shown_tally
+from plugins.voting.counting.display import ShownTally, shown_tally
+from plugins.voting.counting.frames import STEP, Showing
 from plugins.voting.counting.totals import Numbers
 from plugins.voting.models import Seal
 from plugins.voting.sealing.standing import seals_of
@@ -104,6 +105,17 @@ def _document(campaign: Campaign, shown: ShownTally) -> dict[str, Any]:
             {"case": str(one.uid), "ballot_no": one.ballot_no, **_told(one.numbers)}
             for one in shown.cases
         ],
+        "categories": [
+            {"category": one.slug, "name": one.name, **_told(one.numbers)}
+            for one in shown.categories
+        ],
+        "channels": [{"channel": channel, **_told(one)} for channel, one in shown.channels.items()],
+        "days": [{"day": day.isoformat(), **_told(one)} for day, one in shown.days.items()],
+        "hours": [
+            {"day": day.isoformat(), "hour": hour, **_told(one)}
+            for (day, hour), one in shown.hours.items()
+        ],
+        "disclaimers": shown.disclaimers,
         "annulments": [_annulment(one, campaign) for one in annulments],
         "sealed": [_seal(one, campaign) for one in seals],
     }

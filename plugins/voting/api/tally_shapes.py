@@ -4,18 +4,48 @@ from typing import Any
 
 from rest_framework import serializers as shape
 
-from plugins.voting.counting.display import Showing
+from plugins.voting.counting.frames import Showing
 from plugins.voting.enums import AnnulmentAct, AnnulmentReason
 
 
-class CaseTally(shape.Serializer[Any]):
+class NumbersShape(shape.Serializer[Any]):
+    """Votes of a group."""
+
+    accepted = shape.IntegerField()
+    annulled = shape.IntegerField()
+    counted = shape.IntegerField(help_text="Accepted less annulled.")
+
+
+class CaseTally(NumbersShape):
     """A case's votes."""
 
     case = shape.UUIDField()
     ballot_no = shape.IntegerField(allow_null=True)
-    accepted = shape.IntegerField()
-    annulled = shape.IntegerField()
-    counted = shape.IntegerField(help_text="Accepted less annulled.")
+
+
+class CategoryTally(NumbersShape):
+    """The votes of a category's cases."""
+
+    category = shape.CharField(help_text="Slug.")
+    name = shape.CharField()
+
+
+class ChannelTally(NumbersShape):
+    """Votes that came through a channel."""
+
+    channel = shape.CharField(help_text="Slug; empty: through none.")
+
+
+class DayTally(NumbersShape):
+    """A day's votes."""
+
+    day = shape.DateField(help_text="In the campaign's time zone.")
+
+
+class HourTally(DayTally):
+    """An hour's votes."""
+
+    hour = shape.IntegerField(help_text="0 to 23, in the campaign's time zone.")
 
 
 class AnnulmentShape(shape.Serializer[Any]):
@@ -53,5 +83,13 @@ class TallyShape(shape.Serializer[Any]):
     annulled = shape.IntegerField(allow_null=True)
     counted = shape.IntegerField(allow_null=True)
     cases = CaseTally(many=True, help_text="By ballot number.")
+    categories = CategoryTally(many=True, help_text="In the notice's order.")
+    channels = ChannelTally(many=True, help_text="Those with votes, by slug.")
+    days = DayTally(many=True, help_text="Those with votes.")
+    hours = HourTally(many=True, help_text="Those with votes; empty until voting has closed.")
+    disclaimers = shape.IntegerField(
+        allow_null=True,
+        help_text="Visitors of shared networks who found the vote taken by somebody else.",
+    )
     annulments = AnnulmentShape(many=True)
     sealed = SealShape(many=True, help_text="The newest first.")

@@ -1,6 +1,6 @@
 """The vote's numbers as a page shows them, as far as the rules do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.campaigns.models import Campaign
 from plugins.voting.counting.annulments import public_annulments
-from plugins.voting.counting.cases import CountedCase, cases_of
-from plugins.voting.counting.display import Showing, ShownCase, ShownTally
+from plugins.voting.counting.cases import CountedCase, cases_of, channel_names
+from plugins.voting.counting.charts import percent
+from plugins.voting.counting.display import ShownCase, ShownTally
+from plugins.voting.counting.frames import Showing
+from plugins.voting.counting.over_time import by_day, by_hour
+from plugins.voting.counting.totals import Numbers
 from plugins.voting.enums import AnnulmentAct, AnnulmentReason
-from plugins.voting.models import Disclaimer
 from plugins.voting.sealing.standing import seals_of
 
 BY_NUMBER = ""
@@ -50,6 +53,24 @@ def lines(shown: ShownTally, cases: Mapping[UUID, CountedCase], *, order: str) -
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A group with its numbers; ``percent`` is its share of the most that a group has."""
+
+    label: str
+    numbers: Numbers
+    percent: float
+
+
+def bars(groups: Iterable[tuple[str, Numbers]]) -> list[Bar]:
+    """The groups in the order that they come in."""
+    found = list(groups)
+    most = max((one.counted for _, one in found), default=0)
+    return [
+        Bar(label=label, numbers=one, percent=percent(one.counted, most)) for label, one in found
+    ]
+
+
 def _votes(one: ShownCase, order: str) -> int:
     return one.numbers.accepted if order == "accepted" else one.numbers.counted
 
@@ -65,11 +86,26 @@ def standings(campaign: Campaign, shown: ShownTally, *, order: str) -> dict[str,
         "shown": shown,
         "showing": shown.showing.value,
         "lines": lines(shown, cases_of(campaign.pk), order=order),
+        **_groups(campaign, shown),
         "order": order,
         "orders": ORDERS.items() if is_over else (),
         "annulments": _annulments(campaign, before),
         "seals": seals_of(campaign.pk) if is_over else (),
-        "disclaimers": Disclaimer.objects.filter(campaign=campaign).count() if is_over else None,
+        "disclaimers": shown.disclaimers,
+        "disclaimed": percent(shown.disclaimers or 0, shown.total.accepted),
+    }
+
+
+def _groups(campaign: Campaign, shown: ShownTally) -> dict[str, Any]:
+    """What is drawn besides the cases; nothing before there are votes."""
+    if not shown.total.accepted:
+        return {}
+    names = channel_names(campaign)
+    return {
+        "categories": bars((one.name, one.numbers) for one in shown.categories),
+        "channels": bars((names.get(slug, slug), one) for slug, one in shown.channels.items()),
+        "by_day": by_day(shown.days),
+        "by_hour": by_hour(shown.hours),
     }
 
 

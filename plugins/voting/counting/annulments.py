@@ -24,7 +24,7 @@ IN_FORCE = (
 PUBLIC = (*IN_FORCE, Act.APPEAL_UPHELD)
 """What the public is told of: what was in force once."""
 CHANGING = (Act.APPROVED, Act.APPEAL_UPHELD)
-"""Steps after which other ballots count than before."""
+"""Steps after which other ballots count than before; an annulment takes each once at most."""
 
 
 def last_step(annulment: int) -> AnnulmentStep:
@@ -89,7 +89,15 @@ def first_undecided(campaign: int) -> Annulment | None:
     return first
 
 
-def last_change(campaign: int) -> datetime | None:
-    """When an annulment or a reinstatement last changed what counts."""
+def changes_of(campaign: int) -> set[tuple[int, str]]:
+    """All that changed what counts: the annulment's number, and the act. One query."""
     steps = AnnulmentStep.objects.filter(annulment__campaign=campaign, act__in=CHANGING)
-    return steps.order_by("-at").values_list("at", flat=True).first()
+    return set(steps.values_list("annulment__number", "act"))
+
+
+def changes_until(number: int, state: str) -> set[tuple[int, str]]:
+    """Those that an annulment in this state has gone through."""
+    if state not in PUBLIC:
+        return set()
+    done = {(number, Act.APPROVED.value)}
+    return done | {(number, state)} if state == Act.APPEAL_UPHELD else done

@@ -1,10 +1,12 @@
-"""What the cases of a campaign are called, for whoever reads numbers."""
+"""What cases and channels of a campaign are called, for whoever reads numbers."""
 
 import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from cms.campaigns.models import CaseRef
+from django.utils.translation import gettext as _
+
+from cms.campaigns.models import Campaign, CaseRef
 from cms.documents import queries as documents
 
 
@@ -39,6 +41,12 @@ def cases_of(campaign: int) -> dict[UUID, CountedCase]:
         for ref in refs
     ]
     return {one.uid: one for one in sorted(found, key=by_number)}
+
+
+def channel_names(campaign: Campaign) -> dict[str, str]:
+    """What channels are called, by slug; the empty one is none. One query."""
+    named = dict(campaign.channels.values_list("slug", "name"))
+    return {"": _("the main site, without a channel"), **named}
 
 
 def by_number(case: CountedCase) -> tuple[bool, int, str]:

@@ -12,45 +12,53 @@ from plugins.voting.models import Ballot, TallyCheck
 
 # One statement, hence one look at the database: two would be parted by the votes between them.
 # Annulled ballots are told three times: in the tally, by the ballots, and by what the steps say.
+# A ballot's hour is that of its instant in the campaign's zone.
 DIFFERENT = """
-SELECT case_id, local_day, channel,
+SELECT case_id, local_day, hour, channel,
        SUM(tallied), SUM(cast_ballots), SUM(annulled), SUM(annulled_ballots), SUM(effects)
 FROM (
-    SELECT case_id, local_day, channel, accepted AS tallied, 0 AS cast_ballots,
+    SELECT case_id, local_day, hour, channel, accepted AS tallied, 0 AS cast_ballots,
            annulled, 0 AS annulled_ballots, 0 AS effects
     FROM voting_tally WHERE campaign_id = %(campaign)s
     UNION ALL
-    SELECT case_id, local_day, channel, 0, COUNT(*), 0, 0, 0
+    SELECT case_id, local_day, {hour} AS hour_of, channel, 0, COUNT(*), 0, 0, 0
     FROM voting_ballot WHERE campaign_id = %(campaign)s
-    GROUP BY case_id, local_day, channel
+    GROUP BY case_id, local_day, hour_of, channel
     UNION ALL
-    SELECT case_id, local_day, channel, 0, 0, 0, COUNT(*), 0
+    SELECT case_id, local_day, {hour} AS hour_of, channel, 0, 0, 0, COUNT(*), 0
     FROM voting_annulledballot
     JOIN voting_ballot ON voting_ballot.id = voting_annulledballot.ballot_id
     WHERE campaign_id = %(campaign)s
-    GROUP BY case_id, local_day, channel
+    GROUP BY case_id, local_day, hour_of, channel
     UNION ALL
-    SELECT case_id, local_day, channel, 0, 0, 0, 0, SUM(change)
+    SELECT case_id, local_day, hour, channel, 0, 0, 0, 0, SUM(change)
     FROM voting_annulmenteffect WHERE campaign_id = %(campaign)s
-    GROUP BY case_id, local_day, channel
+    GROUP BY case_id, local_day, hour, channel
 ) AS all_sides
-GROUP BY case_id, local_day, channel
+GROUP BY case_id, local_day, hour, channel
 HAVING SUM(tallied) <> SUM(cast_ballots)
     OR SUM(annulled) <> SUM(annulled_ballots)
     OR SUM(annulled) <> SUM(effects)
-ORDER BY local_day, case_id, channel
+ORDER BY local_day, hour, case_id, channel
 """
+ZONE = "(SELECT time_zone FROM campaigns_campaign WHERE id = %(campaign)s)"
+HOUR = {
+    "postgresql": f"CAST(EXTRACT(HOUR FROM cast_at AT TIME ZONE {ZONE}) AS integer)",
+    "sqlite": f"django_datetime_extract('hour', cast_at, {ZONE}, 'UTC')",
+}
+"""The hour of a ballot, by the database's kind."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A case's day and channel of which tally and ballots tell different numbers.
+    """A case's hour and channel of which tally and ballots tell different numbers.
 
     ``annulled`` is the tally's, ``annulled_ballots`` what is marked, ``effects`` what was decided.
     """
 
     case: UUID
     local_day: date
+    hour: int
     channel: str
     tallied: int
     ballots: int
@@ -59,7 +67,7 @@ class Difference:
     effects: int = 0
 
     def __str__(self) -> str:
-        where = f"{self.local_day} {self.case} {self.channel or '-'}"
+        where = f"{self.local_day} {self.hour:02}h {self.case} {self.channel or '-'}"
         told = [f"tally {self.tallied}, ballots {self.ballots}"]
         if not self.annulled == self.annulled_ballots == self.effects:
             told.append(
@@ -71,8 +79,10 @@ class Difference:
 
 def differences(campaign: int) -> list[Difference]:
     """Where tally and ballots differ; empty where every number is right. One query."""
-    with connections[router.db_for_read(Ballot)].cursor() as cursor:
-        cursor.execute(DIFFERENT, {"campaign": campaign})
+    connection = connections[router.db_for_read(Ballot)]
+    with connection.cursor() as cursor:
+        different = DIFFERENT.format(hour=HOUR[connection.vendor])
+        cursor.execute(different, {"campaign": campaign})
         return [_difference(*row) for row in cursor.fetchall()]
 
 
@@ -86,10 +96,10 @@ def last_check(campaign: int) -> TallyCheck | None:
     return TallyCheck.objects.filter(campaign=campaign).order_by("-pk").first()
 
 
-def _difference(case: Any, day: Any, channel: str, *numbers: Any) -> Difference:
+def _difference(case: Any, day: Any, hour: int, channel: str, *numbers: Any) -> Difference:
     """A row; SQLite gives uids and days as text."""
     uid = case if isinstance(case, UUID) else UUID(case)
     local_day = day if isinstance(day, date) else parse_date(day)
     if local_day is None:
         raise ValueError(f"no day: {day!r}")
-    return Difference(uid, local_day, channel, *map(int, numbers))
+    return Difference(uid, local_day, hour, channel, *map(int, numbers))

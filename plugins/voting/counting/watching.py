@@ -1,4 +1,7 @@
-"""Looking over the ballots for what stands out (R91): bursts, and groups with an odd mix."""
+"""Looking over the ballots for what stands out (R91): bursts, and groups with an odd mix.
+
+A plain form is waited with and solves no puzzle: the way that a program would choose.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,11 +15,13 @@ from django.db.models.functions import TruncHour
 from plugins.voting.counting.bursts import VOTES, find_bursts
 from plugins.voting.counting.oddities import LEAST_VOTES, Oddity, find_oddities
 from plugins.voting.counting.totals import numbers_by_case
+from plugins.voting.enums import Way
 from plugins.voting.models import Ballot, BurstFlag
 
 LOOKED_BACK = timedelta(hours=2)
 """How far back each look goes: a worker that was down for a while misses nothing."""
 GROUPS = ("network", "channel", "hour")
+FORM_GROUPS = ("network", "channel", "case")
 
 
 def raise_flags(*, campaign: int, now: datetime) -> list[BurstFlag]:
@@ -68,6 +73,18 @@ def oddities(campaign: int, group: str, *, where: Q | None = None) -> list[Oddit
     rows = counted.order_by().values_list(name, "case").annotate(n=Count("pk"))
     base = {case: one.counted for case, one in numbers_by_case(campaign).items()}
     return find_oddities({(key, case): number for key, case, number in rows}, base=base)
+
+
+def form_oddities(campaign: int, group: str, *, where: Q) -> list[Oddity[Any, str]]:
+    """Groups of ballots that came by the plain form far more often than the others.
+
+    By ``network``, ``channel`` or ``case``, among the ballots that count of ``where``, a day for
+    instance: those are the measure too. One query.
+    """
+    counted = Ballot.objects.filter(where, campaign=campaign, annulled__isnull=True)
+    rows = counted.order_by().values_list(group, "way").annotate(n=Count("pk"))
+    found = find_oddities({(key, way): number for key, way, number in rows})
+    return [one for one in found if one.trait == Way.FORM]
 
 
 def largest_networks(campaign: int, *, where: Q | None = None, most: int = 20) -> list[Any]:

@@ -1,8 +1,8 @@
 """Casting a demonstration's invented ballots, some at a time, through the services."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -14,7 +14,7 @@ from plugins.voting.casting import tokens
 from plugins.voting.casting.polls import Poll, poll_at
 from plugins.voting.casting.services import Wish, cast, voter_at
 from plugins.voting.demo.aftermath import draw_consequences
-from plugins.voting.demo.crowd import Source, Voter, crowd, is_shared
+from plugins.voting.demo.crowd import BURST_AGENT, Source, Voter, crowd, is_shared
 from plugins.voting.disclaiming import disclaim
 from plugins.voting.exceptions import VoteRefused
 from plugins.voting.models import Ballot
@@ -30,9 +30,10 @@ WECHAT_WEIGHT, SITE_WEIGHT = 3.0, 1.5
 
 
 def fill(campaign: Campaign, *, now: datetime) -> bool:
-    """Cast the next invented ballots of a demonstration; whether there are more to cast.
+    """Cast some invented ballots of a demonstration; whether there are more to cast.
 
-    Twice is once: each has a nonce of its own that follows from the campaign.
+    Those of a round are of all days alike: whoever looks in meanwhile sees the whole picture,
+    with fewer votes. Twice is once: each has a nonce of its own that follows from the campaign.
     """
     poll = poll_at(campaign, now)
     if poll.opens_at is None or now < poll.opens_at:
@@ -42,13 +43,23 @@ def fill(campaign: Campaign, *, now: datetime) -> bool:
         return True
     if not cases:
         return False
-    waiting = _waiting(campaign, poll, len(cases), now=now)
-    some = list(islice(waiting, AT_A_TIME))
+    waiting = list(_waiting(campaign, poll, len(cases), now=now))
+    some = _next_round(waiting)
     cast_now = sum(_vote(campaign, voter, cases[voter.place]) for voter in some)
-    if cast_now and len(some) == AT_A_TIME:
+    if cast_now and len(some) < len(waiting):
         return True
     draw_consequences(campaign, now=now)
     return False
+
+
+def _next_round(waiting: Sequence[Voter]) -> Sequence[Voter]:
+    """Some of all days; the burst at the end, when all cases are there: it is for the last one."""
+    if len(waiting) <= AT_A_TIME:
+        return waiting
+    people = [voter for voter in waiting if voter.agent != BURST_AGENT]
+    if not people:
+        return waiting[:AT_A_TIME]
+    return people[:: math.ceil(len(people) / AT_A_TIME)]
 
 
 def _on_the_ballot(campaign: Campaign) -> list[UUID] | None:

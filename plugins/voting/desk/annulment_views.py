@@ -17,10 +17,9 @@ from wagtail.admin import messages
 
 from plugins.voting.annulling import services
 from plugins.voting.counting.annulments import annulments_of
-from plugins.voting.counting.cases import CountedCase, cases_of
+from plugins.voting.counting.cases import CountedCase, cases_of, channel_names
 from plugins.voting.desk.access import CONFIRM, COUNT, VoteView
 from plugins.voting.desk.forms import SearchForm, WordsForm
-from plugins.voting.desk.overview import channel_names
 from plugins.voting.enums import AnnulmentAct as Act
 from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.exceptions import CountingRefused
@@ -156,6 +155,9 @@ class OneAnnulment(VoteView):
         told = dict(selection)
         if case := told.get("case"):
             told["case"] = str(cases.get(UUID(case), case))
+        if category := told.get("category"):
+            found = self.campaign.categories.filter(pk=category).first()
+            told["category"] = str(found or category)
         if "channel" in told:
             told["channel"] = names.get(told["channel"], told["channel"])
         if way := told.get("way"):

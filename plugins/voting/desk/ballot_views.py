@@ -13,11 +13,11 @@ from wagtail.admin import messages
 from cms.core import audit
 from plugins.voting.annulling import services
 from plugins.voting.annulling.selecting import DryRun, Selection, ballots, dry_run
-from plugins.voting.counting.cases import cases_of
+from plugins.voting.counting.cases import cases_of, channel_names
 from plugins.voting.desk.access import COUNT, VoteView, address
 from plugins.voting.desk.csv_files import csv_answer
 from plugins.voting.desk.forms import ProposalForm, SearchForm
-from plugins.voting.desk.overview import SHORT, channel_names
+from plugins.voting.desk.overview import SHORT
 from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.exceptions import CountingRefused, SelectionEmpty, WordsMissing
 from plugins.voting.models import Ballot

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from cms.campaigns.models import Campaign
 from plugins.voting.annulling.selecting import SHORTEST_TAG, Selection
 from plugins.voting.annulling.services import MOST_GROUNDS, MOST_STATEMENT, MOST_WORDS
-from plugins.voting.counting.cases import cases_of
-from plugins.voting.desk.overview import NO_CHANNEL, channel_names
+from plugins.voting.counting.cases import cases_of, channel_names
+from plugins.voting.desk.overview import NO_CHANNEL
 from plugins.voting.enums import AnnulmentReason, Way
 from plugins.voting.interrupting.services import MOST_WORDS as MOST_REASON
 from plugins.voting.receipts import read_code
@@ -36,6 +36,7 @@ class SearchForm(forms.Form):
     """Which ballots are meant; every field narrows the search."""
 
     case = forms.ChoiceField(required=False, label=gettext_lazy("case"))
+    category = forms.ChoiceField(required=False, label=gettext_lazy("category"))
     channel = forms.ChoiceField(required=False, label=gettext_lazy("channel"))
     network = forms.RegexField(
         rf"^[0-9a-f]{{{SHORTEST_TAG},32}}$",
@@ -63,6 +64,7 @@ class SearchForm(forms.Form):
         names = channel_names(campaign)
         channels = [(slug or NO_CHANNEL, name) for slug, name in names.items()]
         self._offer("case", cases)
+        self._offer("category", [(str(one.pk), one.name) for one in campaign.categories.all()])
         self._offer("channel", channels)
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -97,6 +99,7 @@ class SearchForm(forms.Form):
         channel = told["channel"]
         return Selection(
             case=UUID(told["case"]) if told["case"] else None,
+            category=int(told["category"]) if told["category"] else None,
             channel={"": None, NO_CHANNEL: ""}.get(channel, channel),
             network=told["network"],
             agent=told["agent"],

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms.core import audit
-from plugins.voting.counting import totals
 from plugins.voting.counting.annulments import UNDECIDED, annulments_of
-from plugins.voting.counting.cases import cases_of
+from plugins.voting.counting.charts import percent
+from plugins.voting.counting.groups import groups_of
+from plugins.voting.counting.over_time import by_day
 from plugins.voting.counting.reconciling import last_check
 from plugins.voting.counting.totals import Numbers
 from plugins.voting.counting.watching import flags_of
 from plugins.voting.desk import overview
 from plugins.voting.desk.access import VoteView
-from plugins.voting.desk.charts import percent
 from plugins.voting.desk.csv_files import csv_answer
+from plugins.voting.desk.odd_mixes import shown_oddities
+from plugins.voting.desk.tally_tables import CASES, NUMBERS, TABLES
 from plugins.voting.models import Disclaimer
 from plugins.voting.sealing.looking_over import look_over
 from plugins.voting.sealing.standing import newest_seal, seal_holds
@@ -37,34 +39,35 @@ class Front(VoteView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything the page shows; what is dear is asked of one day alone."""
         campaign = self.campaign
-        by_day = totals.numbers_by_day(campaign.pk)
-        chosen = overview.day_of(campaign, self._day(by_day))
-        whole = sum(by_day.values(), Numbers())
+        groups = groups_of(campaign.pk)
+        chosen = overview.day_of(campaign, self._day(groups.days))
         disclaimers = Disclaimer.objects.filter(campaign=campaign).count()
         return super().get_context_data(
-            whole=whole,
-            days=list(by_day),
+            whole=groups.total,
+            days=list(groups.days),
             day=chosen,
-            days_chart=overview.days_chart(by_day),
+            days_chart=by_day(groups.days),
             hours_chart=overview.hours_chart(campaign.pk, chosen.day),
-            of_the_day=by_day.get(chosen.day, Numbers()),
-            cases=overview.case_rows(campaign.pk),
-            channels=overview.channel_rows(campaign),
+            of_the_day=groups.days.get(chosen.day, Numbers()),
+            cases=overview.case_rows(campaign, groups),
+            categories=overview.category_rows(campaign, groups),
+            channels=overview.channel_rows(campaign, groups),
+            tables={name: table.label for name, table in TABLES.items()},
             ways=overview.ways_rows(campaign.pk, chosen),
             agents=overview.agent_rows(campaign.pk, chosen),
             networks=overview.network_rows(campaign.pk, chosen),
-            oddities=overview.shown_oddities(campaign, chosen),
+            oddities=shown_oddities(campaign, chosen),
             flags=list(flags_of(campaign.pk)[:SHOWN_FLAGS]),
             waiting=list(annulments_of(campaign.pk).filter(state__in=UNDECIDED)),
             check=last_check(campaign.pk),
             seal=newest_seal(campaign.pk),
             seal_holds=seal_holds(campaign.pk),
             disclaimers=disclaimers,
-            disclaimed=percent(disclaimers, whole.accepted),
+            disclaimed=percent(disclaimers, groups.total.accepted),
             **kwargs,
         )
 
-    def _day(self, by_day: dict[date, Numbers]) -> date:
+    def _day(self, days: dict[date, Numbers]) -> date:
         """The day that is asked for, else today while people vote, else the last with votes."""
         try:
             asked = parse_date(self.request.GET.get("day", ""))
@@ -73,7 +76,7 @@ class Front(VoteView):
         if asked is not None and date.min < asked < date.max.replace(day=1):
             return asked
         today = local_day(timezone.now(), self.campaign.zone)
-        return today if today in by_day or not by_day else max(by_day)
+        return today if today in days or not days else max(days)
 
 
 class Check(VoteView):
@@ -92,37 +95,24 @@ class Check(VoteView):
 
 
 class TallyFile(VoteView):
-    """Cases with their numbers as a table; that somebody took it is on record (D3)."""
+    """The totals as a table, ``?by=`` case, category, channel, day or hour.
+
+    That somebody took it is on record (D3).
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A CSV file."""
-        numbers = totals.numbers_by_case(self.campaign.pk)
+        """A CSV file; 404 for another grouping."""
+        by = request.GET.get("by", CASES)
+        table = TABLES.get(by)
+        if table is None:
+            raise Http404
         audit.record(
             actor=self.actor(),
             action="voting.tally_exported",
             target=audit.Target("campaign", str(self.campaign.pk), str(self.campaign)),
             now=timezone.now(),
+            facts={"by": by},
         )
-        heading = [
-            _("Ballot number"),
-            _("Case"),
-            _("Unit"),
-            _("Category"),
-            _("Accepted"),
-            _("Annulled"),
-            _("Counted"),
-        ]
-        rows = (
-            [
-                case.ballot_no,
-                case.title,
-                case.applicant,
-                case.category,
-                one.accepted,
-                one.annulled,
-                one.counted,
-            ]
-            for uid, case in cases_of(self.campaign.pk).items()
-            for one in [numbers.get(uid, Numbers())]
-        )
-        return csv_answer(f"{self.campaign.slug}-tally.csv", heading, rows)
+        heading = [str(one) for one in (*table.heading, *NUMBERS)]
+        lines = table.lines(self.campaign, groups_of(self.campaign.pk))
+        return csv_answer(f"{self.campaign.slug}-tally-{by}.csv", heading, lines)

@@ -3,11 +3,16 @@
 from decimal import Decimal
 from uuid import UUID
 
-from plugins.voting.counting.annulments import last_change
+from plugins.voting.counting.annulments import changes_of
 from plugins.voting.counting.totals import Numbers, numbers_by_case
 from plugins.voting.exceptions import NotSealed
 from plugins.voting.models import Seal
-from plugins.voting.sealing.tally_file import read_cases, sha256_of
+from plugins.voting.sealing.tally_file import (
+    FormatUnknown,
+    read_cases,
+    read_changes,
+    sha256_of,
+)
 
 WHOLE = Decimal(100)
 
@@ -60,26 +65,43 @@ def broken_seals(campaign: int) -> list[str]:
     told = [
         f"seal {seal.number}: the stored bytes are not those that were hashed"
         for seal in seals
-        if sha256_of(bytes(seal.tally.content)) != seal.tally.sha256
+        if not _is_whole(seal)
     ]
-    if seals and not _is_overtaken(campaign, seals[0]) and not _agrees(campaign, seals[0]):
-        told.append(f"seal {seals[0].number}: the tally is not the one that was sealed")
+    if seals and (why := TOLD.get(_why_not(campaign, seals[0]))):
+        told.append(f"seal {seals[0].number}: {why}")
     return told
+
+
+TOLD = {
+    "format": "the file is of a version that this one cannot read",
+    "numbers": "the tally is not the one that was sealed",
+}
+"""Reasons why a seal does not hold that somebody should hear of."""
 
 
 def _why_not(campaign: int, seal: Seal | None) -> str:
     if seal is None:
         return "none"
-    if sha256_of(bytes(seal.tally.content)) != seal.tally.sha256:
+    if not _is_whole(seal):
         return "bytes"
-    if _is_overtaken(campaign, seal):
-        return "overtaken"
-    return "" if _agrees(campaign, seal) else "numbers"
+    try:
+        if _is_overtaken(campaign, seal):
+            return "overtaken"
+        return "" if _agrees(campaign, seal) else "numbers"
+    except FormatUnknown:
+        return "format"
+
+
+def _is_whole(seal: Seal) -> bool:
+    return sha256_of(bytes(seal.tally.content)) == seal.tally.sha256
 
 
 def _is_overtaken(campaign: int, seal: Seal) -> bool:
-    change = last_change(campaign)
-    return change is not None and change > seal.sealed_at
+    """Whether what counts was changed since: by what is on record, not by what clocks said.
+
+    The file tells the changes it knows of; the record has all of those and more.
+    """
+    return read_changes(bytes(seal.tally.content)) < changes_of(campaign)
 
 
 def _agrees(campaign: int, seal: Seal) -> bool:

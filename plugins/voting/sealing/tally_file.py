@@ -9,16 +9,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cms.campaigns.models import Campaign
+from cms.campaigns.models import Campaign, Category
 from cms.campaigns.queries import rules_at
 from plugins.voting.casting.polls import Poll
-from plugins.voting.counting import totals
-from plugins.voting.counting.annulments import public_annulments
+from plugins.voting.counting.annulments import changes_until, public_annulments
 from plugins.voting.counting.cases import cases_of
+from plugins.voting.counting.groups import Groups, groups_of
 from plugins.voting.counting.totals import Numbers
 from plugins.voting.models import AnnulledBallot, Ballot, Disclaimer
 
-FORMAT = "pingxuan-tally/1"
+FORMAT = "pingxuan-tally/2"
+READABLE = ("pingxuan-tally/1", FORMAT)
+"""The first had no ``categories`` and no ``hours``; what is read here is the same in both."""
 
 
 def written(campaign: Campaign, poll: Poll, *, number: int, drawn_at: datetime) -> bytes:
@@ -27,7 +29,7 @@ def written(campaign: Campaign, poll: Poll, *, number: int, drawn_at: datetime) 
     Instants have the offset of the campaign's zone. Nothing in it tells who voted.
     """
     rules = rules_at(campaign.pk, drawn_at)
-    zone = campaign.zone
+    zone, groups = campaign.zone, groups_of(campaign.pk)
     content = {
         "format": FORMAT,
         "campaign": {"slug": campaign.slug, "title": campaign.title, "time_zone": str(zone)},
@@ -38,15 +40,16 @@ def written(campaign: Campaign, poll: Poll, *, number: int, drawn_at: datetime) 
             "opens_at": _told(poll.opens_at, campaign),
             "closes_at": _told(poll.closes_at, campaign),
         },
-        "totals": _numbers(totals.total(campaign.pk)),
-        "cases": _cases(campaign.pk),
-        "days": [
-            {"day": day.isoformat(), **_numbers(one)}
-            for day, one in totals.numbers_by_day(campaign.pk).items()
-        ],
+        "totals": _numbers(groups.total),
+        "cases": _cases(campaign.pk, groups),
+        "categories": _categories(groups),
         "channels": [
-            {"channel": channel, **_numbers(one)}
-            for channel, one in totals.numbers_by_channel(campaign.pk).items()
+            {"channel": channel, **_numbers(one)} for channel, one in groups.channels.items()
+        ],
+        "days": [{"day": day.isoformat(), **_numbers(one)} for day, one in groups.days.items()],
+        "hours": [
+            {"day": day.isoformat(), "hour": hour, **_numbers(one)}
+            for (day, hour), one in groups.hours.items()
         ],
         "annulments": [
             {
@@ -78,15 +81,43 @@ def sha256_of(content: bytes) -> str:
 
 
 def read_cases(content: bytes) -> dict[UUID, Numbers]:
-    """The numbers of each case that a file holds."""
+    """The numbers of each case that a file holds. Raises FormatUnknown."""
     return {
         UUID(one["case"]): Numbers(one["accepted"], one["annulled"])
-        for one in json.loads(content)["cases"]
+        for one in _read(content)["cases"]
     }
 
 
-def _cases(campaign: int) -> list[dict[str, Any]]:
-    numbers = totals.numbers_by_case(campaign)
+def read_changes(content: bytes) -> set[tuple[int, str]]:
+    """The acts upon annulments that a file knows of, those that changed the count.
+
+    Raises FormatUnknown.
+    """
+    told = [changes_until(one["number"], one["state"]) for one in _read(content)["annulments"]]
+    return set().union(*told)
+
+
+class FormatUnknown(ValueError):
+    """A file of a later version of this software, or of none."""
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    if found.get("format") not in READABLE:
+        raise FormatUnknown(found.get("format"))
+    return found
+
+
+def _categories(groups: Groups) -> list[dict[str, Any]]:
+    found = Category.objects.filter(pk__in=groups.categories).order_by("ordinal")
+    return [
+        {"category": one.slug, "name": one.name, **_numbers(groups.categories[one.pk])}
+        for one in found
+    ]
+
+
+def _cases(campaign: int, groups: Groups) -> list[dict[str, Any]]:
+    numbers = groups.cases
     return [
         {
             "case": str(one.uid),

@@ -14,7 +14,7 @@ from cms.campaigns.models import Campaign, Channel
 from cms.documents.models import Counter
 from plugins.voting.casting import known, polls, services, storing, tokens
 from plugins.voting.casting.services import Wish, cast, give_form
-from plugins.voting.counting import totals
+from plugins.voting.counting import groups, totals
 from plugins.voting.enums import Scope, Way, WindowKind
 from plugins.voting.exceptions import (
     AlreadyVoted,
@@ -313,9 +313,10 @@ def test_r093_any_history_is_counted_as_a_plain_model_counts_it(
     known.known_votes.clear()
     with transaction.atomic():
         expected = live_through(votes, cases, scope, slots)
-        campaign = Campaign.objects.get().pk
-        recounted = {case: one.accepted for case, one in totals.recounted(campaign).items()}
-        assert totals.totals(campaign) == recounted
+        campaign = Campaign.objects.get()
+        assert groups.groups_of(campaign.pk) == groups.recounted(campaign)
+        recounted = {case: one.accepted for case, one in groups.recounted(campaign).cases.items()}
+        assert totals.totals(campaign.pk) == recounted
         assert recounted == {case: n for case, n in expected.items() if n}
         assert sum(Tally.objects.values_list("accepted", flat=True)) == Ballot.objects.count()
         transaction.set_rollback(True)

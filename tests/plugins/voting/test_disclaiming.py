@@ -1,15 +1,18 @@
 """``POST /api/v1/votes/disclaimers/``, and the masked network of a refusal."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from cms.plugin_system import switches
+from plugins.voting.disclaiming import disclaim
+from plugins.voting.enums import WindowKind
 from plugins.voting.models import Ballot, Disclaimer
 from plugins.voting.throttling import PER_ADDRESS, UNCOUNTED
-from tests.ballots import vote
+from tests.ballots import NOON, at, open_vote, vote
 from tests.plugins.voting.ballot.pages import HOME, OTHER, open_now
 from tests.world import build_all, make_case, make_world
 
@@ -40,6 +43,26 @@ def test_it_is_counted_once_for_a_network_and_window(client, case):
     kept = Disclaimer.objects.get()
     assert kept.digest
     assert Ballot.objects.count() == 1
+
+
+def test_with_a_rolling_window_it_is_counted_once_for_each_vote_in_the_way(db):
+    """Not once for the whole vote, for which the digest's key is then the same."""
+    make_world()
+    case = make_case(pictures=0).uid
+    build_all()
+    open_vote(window=WindowKind.ROLLING, window_hours=24)
+    hour, address = timedelta(hours=1), "203.0.113.7"
+
+    def heard(now) -> bool:
+        return disclaim(case=case, channel="", address=at(address), now=now)
+
+    vote(case, address, now=NOON)
+    # Midnight is nothing to a rolling window.
+    assert [heard(NOON + n * hour) for n in (0, 1, 14, 23)] == [True, False, False, False]
+    assert not heard(NOON + 24 * hour), "a vote is left"
+    vote(case, address, now=NOON + 25 * hour)
+    assert [heard(NOON + n * hour) for n in (25, 26, 48)] == [True, False, False]
+    assert Disclaimer.objects.count() == Ballot.objects.count() == 2
 
 
 def test_where_a_vote_is_left_there_is_nothing_to_disclaim(client, case):

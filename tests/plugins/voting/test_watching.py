@@ -1,10 +1,12 @@
 """The job that looks for bursts, and what it says (R91)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 
 from plugins.voting.counting import watching
+from plugins.voting.enums import Way
 from plugins.voting.jobs import watch
 from plugins.voting.models import Ballot, BurstFlag
 from tests.ballots import NOON, open_vote, vote
@@ -59,7 +61,39 @@ def test_a_neighbourhood_that_votes_for_one_case_is_odd(two_cases):
     for host in range(90):
         vote(other, f"198.{host}.100.1")
     (odd,) = watching.oddities(campaign.pk, "network")
-    assert (odd.case, odd.given, odd.votes) == (case, 40, 40)
+    assert (odd.trait, odd.given, odd.votes) == (case, 40, 40)
     (largest,) = watching.largest_networks(campaign.pk)
     assert (largest["votes"], largest["cases"]) == (40, 1)
     assert watching.oddities(campaign.pk, "channel") == []
+
+
+def test_r091_what_comes_mostly_by_the_plain_form_is_odd(two_cases):
+    """The way without a puzzle: by network, channel and case."""
+    campaign, case, other = two_cases
+    for host in range(36):
+        vote(case, f"192.0.2.{host}", channel="qtv", way=Way.FORM)
+    for host in range(4):
+        vote(case, f"192.0.2.{200 + host}", channel="qtv")
+    for host in range(60):
+        vote(other, f"198.{host}.100.1")
+    vote(other, "198.77.100.1", way=Way.FORM)
+    day = Q(local_day=date(2020, 8, 25))
+    tag = Ballot.objects.filter(channel="qtv").first().network
+    for group, key in (("network", tag), ("channel", "qtv"), ("case", case)):
+        (odd,) = watching.form_oddities(campaign.pk, group, where=day)
+        assert (odd.group, odd.trait) == (key, Way.FORM), group
+        assert (odd.given, odd.votes, odd.elsewhere) == (36, 40, 1 / 61), group
+    assert watching.form_oddities(campaign.pk, "case", where=~day) == []
+
+
+def test_a_few_forms_or_forms_everywhere_are_not_odd(two_cases):
+    campaign, case, other = two_cases
+    everything = Q()
+    for host in range(20):
+        vote(case, f"192.0.2.{host}", way=Way.FORM)
+        vote(other, f"198.{host}.100.1")
+    assert watching.form_oddities(campaign.pk, "case", where=everything) == []
+    for host in range(40, 100):
+        vote(case, f"192.0.2.{host}", way=Way.FORM)
+        vote(other, f"198.{host}.100.1", way=Way.FORM)
+    assert watching.form_oddities(campaign.pk, "case", where=everything) == []

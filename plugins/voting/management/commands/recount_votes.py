@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.campaigns.models import Campaign, CaseRef
+from plugins.voting.counting.groups import recounted
 from plugins.voting.counting.reconciling import differences
-from plugins.voting.counting.totals import Numbers, recounted
+from plugins.voting.counting.totals import Numbers
 
 HEADING = "accepted  annulled   counted"
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         campaign = Campaign.objects.filter(slug=options["campaign"]).first()
         if campaign is None:
             raise CommandError(f"There is no campaign {options['campaign']!r}.")
-        counted = recounted(campaign.pk)
+        counted = recounted(campaign).cases
         numbers = dict(CaseRef.objects.filter(pk__in=counted).values_list("pk", "ballot_no"))
         self.stdout.write(HEADING)
         for case, found in sorted(counted.items(), key=lambda one: (-one[1].counted, str(one[0]))):

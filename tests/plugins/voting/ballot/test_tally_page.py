@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from cms.core.audit import Actor
 from plugins.voting.annulling.selecting import Selection
 from plugins.voting.annulling.services import decide, propose
+from plugins.voting.disclaiming import disclaim
 from plugins.voting.enums import AnnulmentReason, Display
 from plugins.voting.models import Tally
-from tests.ballots import open_vote, vote
+from tests.ballots import at, open_vote, vote
 from tests.plugins.voting.ballot.pages import DAY, LIST, open_now, text_of
 from tests.site_pages.visits import get
 from tests.world import build_all, make_case
@@ -90,4 +92,47 @@ def test_r093_after_the_close_cases_can_be_ranked_both_ways(client, case):
         patched.setattr(timezone, "now", lambda: now + timedelta(seconds=3))
         text = shown(client, "?order=counted")
         assert text.index("第二个案例") < text.index(f">{case.title}</a>")
-        assert "没有投过" not in text or "位" in text
+        page = BeautifulSoup(text, "html.parser")
+        assert [one.get_text(strip=True) for one in page.select(".tally-hours li > b")]
+        for name in ("tally-categories", "tally-channels", "tally-days", "tally-hours"):
+            section = page.select_one(f"[aria-labelledby={name}]")
+            assert sum_of(section) == 3, name
+            assert section.select("svg rect"), name
+
+
+def sum_of(section) -> int:
+    """What a section's numbers come to: beside its bars, or in the table of its columns."""
+    told = section.select(".tally-list__votes b")
+    if section.select("thead th[scope=col]") and "24" in section.get_text():
+        told = section.select("tbody td")
+    elif section.table:
+        told = section.select("tbody td:nth-child(2)")
+    return sum(int(one.get_text(strip=True)) for one in told)
+
+
+def test_r093_before_the_close_no_hour_is_on_the_page(client, case):
+    """Threat 25; by category, channel and day the numbers stand with the totals."""
+    open_now(display=Display.LIVE)
+    vote(case.uid, "198.51.100.1", now=timezone.now())
+    page = BeautifulSoup(shown(client), "html.parser")
+    assert not page.select(".tally-hours")
+    for name in ("tally-categories", "tally-channels", "tally-days"):
+        assert sum_of(page.select_one(f"[aria-labelledby={name}]")) == 1, name
+
+
+def test_r088_what_the_rule_costs_stands_beside_the_totals(client, case):
+    open_now(display=Display.LIVE)
+    now = timezone.now()
+    vote(case.uid, "198.51.100.1", now=now)
+    assert disclaim(case=case.uid, channel="", address=at("198.51.100.1"), now=now)
+    text = shown(client)
+    assert 'id="tally-fair"' in text
+    assert "100.0" in text
+
+
+@pytest.mark.parametrize("display", [Display.DAILY, Display.LIVE])
+def test_a_vote_without_votes_says_so_and_draws_nothing(client, case, display):
+    open_now(display=display)
+    page = BeautifulSoup(shown(client), "html.parser")
+    assert not page.select(".tally-columns, #tally-categories")
+    assert page.select_one(".tally-state__none")

@@ -38,7 +38,7 @@ def test_the_threshold_is_an_argument():
 def test_a_network_that_votes_for_one_case_is_odd():
     counts = {("n1", "a"): 98, ("n1", "b"): 2, ("n2", "a"): 10, ("n2", "b"): 90, ("n2", "c"): 300}
     (odd,) = find_oddities(counts)
-    assert (odd.group, odd.case, odd.votes, odd.given) == ("n1", "a", 100, 98)
+    assert (odd.group, odd.trait, odd.votes, odd.given) == ("n1", "a", 100, 98)
     assert odd.share == 0.98
     assert odd.elsewhere == 10 / 400
 

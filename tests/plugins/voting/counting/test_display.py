@@ -10,11 +10,13 @@ from cms.core.audit import Actor
 from plugins.voting.annulling import services
 from plugins.voting.annulling.selecting import Selection
 from plugins.voting.api.tally import kept
-from plugins.voting.counting.display import Showing, frame, shown_tally
+from plugins.voting.counting.display import shown_tally
+from plugins.voting.counting.frames import Showing, frame
 from plugins.voting.counting.totals import Numbers
+from plugins.voting.disclaiming import disclaim
 from plugins.voting.enums import AnnulmentReason, Display
 from plugins.voting.models import Ballot
-from tests.ballots import CLOSES, NOON, OPENS, open_vote, vote
+from tests.ballots import CLOSES, NOON, OPENS, at, open_vote, vote
 from tests.world import build_all, make_case, make_world
 
 pytestmark = pytest.mark.django_db
@@ -95,15 +97,19 @@ def test_hidden_mode_leaks_nothing(cases, client):
     vote(cases[0], "198.51.100.1")
     before = told(client, NOON + HOUR)
     for host in range(5):
-        vote(cases[2], f"203.0.113.{host}", now=NOON + DAY)
+        vote(cases[2], f"203.0.113.{host}", now=NOON + DAY, channel="qtv")
+        address = at(f"203.0.113.{host}")
+        assert disclaim(case=cases[2], channel="qtv", address=address, now=NOON + DAY)
     annul(campaign, Selection(case=cases[0]), now=NOON + DAY)
     after = told(client, NOON + DAY + HOUR)
 
     assert seen(before) == seen(after)
     assert "Last-Modified" not in before
     body = before.json()
-    assert body["cases"] == body["annulments"] == body["sealed"] == []
-    assert {body[name] for name in ("as_of", "accepted", "annulled", "counted")} == {None}
+    lists = ("cases", "categories", "channels", "days", "hours", "annulments", "sealed")
+    assert all(body[name] == [] for name in lists)
+    told_later = ("as_of", "accepted", "annulled", "counted", "disclaimers")
+    assert {body[name] for name in told_later} == {None}
     again = told(client, NOON + DAY + HOUR, **{"If-None-Match": before["ETag"]})
     assert again.status_code == 304
 
@@ -120,7 +126,8 @@ def test_daily_mode_leaks_nothing_of_the_day(cases, client):
     vote(cases[0], "198.51.100.1", now=NOON - DAY)
     before = told(client, NOON)
     for host in range(5):
-        vote(cases[2], f"203.0.113.{host}", now=NOON)
+        vote(cases[2], f"203.0.113.{host}", now=NOON, channel="qtv")
+        assert disclaim(case=cases[2], channel="qtv", address=at(f"203.0.113.{host}"), now=NOON)
     annul(campaign, Selection(cast_from=OPENS), now=NOON + HOUR)
     after = told(client, NOON + 2 * HOUR)
     assert seen(before) == seen(after)
@@ -174,11 +181,69 @@ def test_after_the_close_everything_is_shown_whatever_the_rule(cases, client):
     assert (body["showing"], body["accepted"]) == ("closed", 1)
 
 
-def test_the_tally_is_two_queries_however_many_cases(cases, django_assert_num_queries):
+def test_the_tally_costs_the_same_for_more_votes(cases, django_assert_num_queries):
+    """Rules, numbers, cases, disclaimers."""
     campaign = open_vote(display=Display.DAILY)
     vote(cases[0], "198.51.100.1", now=NOON - DAY)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert shown_tally(campaign, NOON).total == Numbers(1, 0)
+    for host, case in enumerate(cases):
+        vote(case, f"203.0.113.{host}", now=NOON - DAY, channel=f"channel-{host}")
+    annul(campaign, Selection(case=cases[0]), now=NOON - HOUR - DAY + 2 * HOUR)
+    with django_assert_num_queries(4):
+        assert shown_tally(campaign, NOON).total == Numbers(4, 2)
+
+
+def sums(body, name: str) -> tuple[int, int]:
+    """Accepted and annulled, of all groups of a grouping."""
+    return tuple(sum(one[number] for one in body[name]) for number in ("accepted", "annulled"))
+
+
+@pytest.mark.parametrize(
+    ("display", "then", "hours"),
+    [(Display.LIVE, NOON + HOUR, 0), (Display.DAILY, NOON + DAY, 0), (Display.HIDDEN, CLOSES, 3)],
+)
+def test_r093_every_grouping_sums_up_to_the_total(cases, client, display, then, hours):
+    """Threat 25: the hours are told once voting has closed, and not before."""
+    campaign = open_vote(display=display)
+    vote(cases[0], "198.51.100.1", channel="qtv", now=NOON - DAY)
+    for host in range(3):
+        vote(cases[1], f"203.0.113.{host}", channel="qtv")
+    vote(cases[2], "203.0.113.9", now=NOON + HOUR / 2)
+    vote(cases[2], "203.0.113.10", now=NOON - 2 * HOUR)
+    annul(campaign, Selection(case=cases[1]), now=NOON + HOUR / 2)
+    body = told(client, then).json()
+    assert (body["accepted"], body["annulled"]) == (6, 3)
+    for name in ("cases", "categories", "channels", "days"):
+        assert sums(body, name) == (6, 3), name
+    assert len(body["hours"]) == hours
+    if hours:
+        assert sums(body, "hours") == (6, 3)
+        assert body["hours"][-1] == {
+            "day": "2020-08-25",
+            "hour": 12,
+            "accepted": 4,
+            "annulled": 3,
+            "counted": 1,
+        }
+    assert [one["channel"] for one in body["channels"]] == ["", "qtv"]
+    assert body["days"][0] == {"day": "2020-08-24", "accepted": 1, "annulled": 0, "counted": 1}
+    assert [one["category"] for one in body["categories"]] == ["citizen-services"]
+
+
+def test_r093_disclaimers_are_told_as_the_votes_are(cases, client):
+    """What the rule costs shared networks: with the totals, and as old as they are."""
+    open_vote(display=Display.DAILY)
+    shared, other = at("198.51.100.1"), at("198.51.100.2")
+    vote(cases[0], "198.51.100.1", now=NOON - DAY)
+    assert disclaim(case=cases[0], channel="", address=shared, now=NOON - DAY + HOUR)
+    assert told(client, NOON - HOUR).json()["disclaimers"] == 1
+    before = told(client, NOON)
+    vote(cases[0], "198.51.100.2", now=NOON)
+    assert disclaim(case=cases[0], channel="", address=other, now=NOON + HOUR)
+    assert seen(told(client, NOON + 2 * HOUR)) == seen(before)
+    assert told(client, NOON + DAY).json()["disclaimers"] == 2
+    assert told(client, CLOSES).json()["disclaimers"] == 2
 
 
 def test_a_campaign_without_a_vote_or_a_page_has_no_tally(cases, client):

@@ -10,6 +10,8 @@ import pytest
 from cms.campaigns.models import Campaign, CaseRef, Channel
 from cms.documents import queries as documents
 from cms.plugin_system.calling import decorate
+from plugins.voting.casting.polls import poll_at
+from plugins.voting.counting.display import shown_tally
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.demo import crowd, filling
 from plugins.voting.demo.crowd import BURST, BURST_SECONDS, Source
@@ -105,6 +107,33 @@ def test_ballots_are_cast_through_the_services_and_once(demonstration, monkeypat
     assert Ballot.objects.count() == cast
     fill_all(demonstration, NOW + timedelta(days=1))
     assert Ballot.objects.count() > cast
+
+
+def test_the_first_round_is_of_all_days_and_the_burst_waits(demonstration, monkeypatch):
+    """Whoever opens the page while the demonstration still arrives sees the whole picture."""
+    monkeypatch.setattr(filling, "AT_A_TIME", 12)
+    assert filling.fill(demonstration, now=NOW)
+    by_day = Counter(Ballot.objects.values_list("local_day", flat=True))
+    assert len(by_day) == 4
+    assert 6 <= sum(by_day.values()) <= 12
+    assert not Ballot.objects.filter(agent=crowd.BURST_AGENT).exists()
+    shown = shown_tally(demonstration, NOW)
+    assert (shown.showing.value, len(shown.days)) == ("daily", 3)
+    assert 0 < shown.total.accepted < sum(by_day.values())
+
+
+def test_a_round_before_all_cases_are_there_does_not_change_the_end(demonstration, monkeypatch):
+    monkeypatch.setattr(filling, "AT_A_TIME", 12)
+    filling.fill(demonstration, now=NOW)
+    make_case(title="后来的案例", pictures=0)
+    build_all()
+    fill_all(demonstration)
+    everybody = filling._everybody(demonstration, poll_at(demonstration, NOW), 3)
+    nonces = {one.nonce for one in everybody if one.at <= NOW - filling.A_WHILE}
+    assert set(Ballot.objects.values_list("nonce", flat=True)) == nonces
+    burst = Ballot.objects.filter(agent=crowd.BURST_AGENT)
+    assert burst.values("case").distinct().count() == 1
+    assert Annulment.objects.count() == 2
 
 
 def test_some_find_the_vote_of_their_network_taken(demonstration, monkeypatch):

@@ -13,10 +13,11 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.campaigns.models import Campaign
 from cms.core.models import AuditEntry
+from plugins.voting.counting.charts import HEIGHT, columns, percent
 from plugins.voting.counting.totals import total
 from plugins.voting.counting.watching import raise_flags
-from plugins.voting.desk.charts import HEIGHT, columns, percent
 from plugins.voting.desk.csv_files import csv_answer
+from plugins.voting.enums import Way
 from plugins.voting.models import (
     Annulment,
     Ballot,
@@ -222,6 +223,50 @@ def test_d03_downloads_are_on_record_and_hold_no_formula(counter, vote_now):
     assert counter.get(f"{DESK}ballots.csv").status_code == 302
     answer = csv_answer("x.csv", ["a"], [["=1+1", -3, "@x", None, "ok"]])
     assert answer.content.decode("utf-8-sig").splitlines()[1] == "'=1+1,-3,'@x,,ok"
+
+
+def test_r093_the_tally_file_tells_every_grouping(counter, vote_now):
+    links = BeautifulSoup(counter.get(DESK).content, "html.parser").select(".votes-files a")
+    groupings = [link["href"].partition("?by=")[2] for link in links]
+    assert groupings == ["case", "category", "channel", "day", "hour"]
+    for link in links:
+        answer = counter.get(link["href"])
+        heading, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+        assert [len(row) for row in rows] == [len(heading)] * len(rows)
+        sums = [sum(int(row[place]) for row in rows) for place in (-3, -2, -1)]
+        assert sums == [8, 0, 8], link
+    taken = AuditEntry.objects.filter(action="voting.tally_exported")
+    assert [entry.facts["by"] for entry in taken.order_by("pk")] == groupings
+    assert counter.get(f"{DESK}tally.csv?by=address").status_code == 404
+
+
+def test_r093_a_categorys_number_leads_to_its_ballots(counter, vote_now):
+    page = BeautifulSoup(counter.get(DESK).content, "html.parser")
+    (link,) = [a for a in page.select(".votes-bars a") if "?category=" in a["href"]]
+    assert "8" in link.find_next(class_="votes-bars__number").get_text()
+    searched = BeautifulSoup(counter.get(link["href"]).content, "html.parser")
+    assert len(searched.select(".votes-table tbody tr")) == 8
+    made = proposed(counter, link["href"].partition("?")[2])
+    assert (made.ballots, set(made.selection)) == (8, {"category", "cast_until"})
+    told = text(counter.get(f"{DESK}annulments/1/"))
+    assert link.get_text() in told
+
+
+def test_r091_what_came_by_the_plain_form_is_told_and_can_be_annulled(counter, vote_now):
+    _, case, other = vote_now
+    now = timezone.now()
+    for host in range(40):
+        vote(case, f"192.0.2.{host}", now=now, way=Way.FORM)
+    for host in range(60, 120):
+        vote(other, f"198.{host}.100.1", now=now)
+    page = BeautifulSoup(counter.get(DESK).content, "html.parser")
+    odd = [a for a in page.select(".desk-card > ul a") if "way=form" in a["href"]]
+    assert ["智慧港口" in one.get_text() for one in odd].count(True) == 1
+    assert all("40" in one.get_text() for one in odd)
+    (of_case,) = [one for one in odd if f"case={case}" in one["href"]]
+    made = proposed(counter, of_case["href"].partition("?")[2])
+    assert made.ballots == 40
+    assert made.selection["way"] == "form"
 
 
 def test_pausing_and_extending_on_one_page(vote_now):

@@ -30,10 +30,18 @@ from plugins.voting.exceptions import (
     TallyDiffers,
     TallyMoved,
 )
-from plugins.voting.models import Ballot, Seal, Tally
+from plugins.voting.models import (
+    AnnulledBallot,
+    AnnulmentEffect,
+    AnnulmentStep,
+    Ballot,
+    Seal,
+    Tally,
+)
 from plugins.voting.sealing import services
 from plugins.voting.sealing.looking_over import look_over
 from plugins.voting.sealing.standing import broken_seals, sealed_numbers, share_of_most
+from plugins.voting.sealing.tally_file import canonical
 from plugins.voting.sealing.workdays import days_of_objection
 from tests.ballots import CLOSES, NOON, open_vote, vote
 from tests.world import build_all, make_case, make_world
@@ -87,6 +95,16 @@ def test_r093_two_people_seal_the_tally_into_a_numbered_hashed_file(voted, clien
     assert {one["case"]: one["counted"] for one in told["cases"]} == {str(case): 3, str(other): 1}
     assert told["days"][0] == {"day": "2020-08-25", "accepted": 3, "annulled": 0, "counted": 3}
     assert [one["channel"] for one in told["channels"]] == ["", "qtv"]
+    assert told["format"] == "pingxuan-tally/2"
+    assert told["hours"][0] == {
+        "day": "2020-08-25",
+        "hour": 12,
+        "accepted": 3,
+        "annulled": 0,
+        "counted": 3,
+    }
+    for name in ("cases", "categories", "channels", "days", "hours"):
+        assert sum(one["counted"] for one in told[name]) == 4, name
     commitments = sorted(Ballot.objects.values_list("commitment", flat=True))
     lines = "".join(f"{one}\n" for one in commitments).encode()
     assert told["ballots"]["accepted"] == {
@@ -177,6 +195,73 @@ def test_a_later_annulment_opens_the_need_of_a_new_number(voted):
     assert second.number == 2
     assert sealed_numbers(campaign.pk)[1][case] == Numbers(3, 3)
     assert json.loads(bytes(second.tally.content))["annulments"][0]["statement"] == "买票"
+
+
+def test_what_overtakes_a_seal_is_what_is_on_record_and_no_clock(voted):
+    """The machine that annulled went an hour behind the one that sealed."""
+    campaign, case, _ = voted
+    hour = timedelta(hours=1)
+    sealed(campaign, now=READY + 4 * hour)
+    made = annulled(campaign, case, now=READY + 3 * hour)
+    with pytest.raises(NotSealed):
+        sealed_numbers(campaign.pk)
+    assert broken_seals(campaign.pk) == []
+    sealed(campaign, now=READY + 2 * hour)
+    assert sealed_numbers(campaign.pk)[0].number == 2
+
+    of = {"annulment": made.pk, "now": READY + hour}
+    annulling.appeal(**of, words="申诉", actor=DRAWER)
+    assert sealed_numbers(campaign.pk)[0].number == 2, "until it is decided the count stands"
+    annulling.find(**of, uphold=True, words="成立", actor=DRAWER)
+    annulling.confirm_finding(**of, approve=True, words="", actor=SEALER)
+    with pytest.raises(NotSealed):
+        sealed_numbers(campaign.pk)
+    assert broken_seals(campaign.pk) == []
+
+
+def test_a_step_that_vanished_is_told_and_overtakes_nothing(voted):
+    campaign, case, _ = voted
+    annulled(campaign, case)
+    sealed(campaign)
+    with append_only.lifted("default"):
+        AnnulmentEffect.objects.all().delete()
+        AnnulmentStep.objects.filter(act="approved").delete()
+        AnnulledBallot.objects.all().delete()
+    Tally.objects.update(annulled=0)
+    assert look_over(campaign.pk, now=READY) == ["seal 1: the tally is not the one that was sealed"]
+
+
+def rewritten(seal, **changes):
+    """The sealed file as another version of this software would have written it."""
+    told = {**json.loads(bytes(seal.tally.content)), **changes}
+    content = canonical({name: value for name, value in told.items() if value is not None})
+    with append_only.lifted("default"):
+        tally = type(seal.tally).objects.filter(pk=seal.tally_id)
+        tally.update(content=content, sha256=hashlib.sha256(content).hexdigest())
+    return content
+
+
+def test_r093_a_file_of_the_first_format_is_still_read(voted, client):
+    campaign, case, other = voted
+    annulled(campaign, other)
+    content = rewritten(sealed(campaign), format="pingxuan-tally/1", categories=None, hours=None)
+    seal, numbers = sealed_numbers(campaign.pk)
+    assert numbers == {case: Numbers(3, 0), other: Numbers(1, 1)}
+    assert look_over(campaign.pk, now=READY) == []
+    answer = client.get(f"/api/v1/campaigns/2020/tally/sealed/{seal.number}/")
+    assert answer.content == content
+    annulled(campaign, case, now=READY)
+    with pytest.raises(NotSealed):
+        sealed_numbers(campaign.pk)
+
+
+def test_a_file_of_an_unknown_format_is_told_and_scores_nothing(voted):
+    campaign, *_ = voted
+    rewritten(sealed(campaign), format="pingxuan-tally/9")
+    (found,) = look_over(campaign.pk, now=READY)
+    assert found.startswith("seal 1: the file is of a version")
+    with pytest.raises(NotSealed):
+        sealed_numbers(campaign.pk)
 
 
 def test_of_two_that_were_drawn_up_one_is_sealed(voted):

@@ -36,9 +36,13 @@ class Columns:
     most: int
 
 
-def columns(values: Sequence[tuple[str, int, int]]) -> Columns:
-    """Lay out (label, counted, annulled) side by side, annulled upon counted."""
-    most = max((counted + annulled for _, counted, annulled in values), default=0)
+def columns(values: Sequence[tuple[str, int, int]], *, most: int = 0) -> Columns:
+    """Lay out (label, counted, annulled) side by side, annulled upon counted.
+
+    ``most`` is what the height stands for where that is more than any column: charts with the
+    same one can be compared.
+    """
+    most = max([most, *(counted + annulled for _, counted, annulled in values)])
     step = WIDTH / len(values) if values else WIDTH
     every = -(-len(values) // MOST_MARKS)
     laid = []

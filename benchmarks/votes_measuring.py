@@ -23,7 +23,13 @@ from benchmarks.measuring import machine
 from benchmarks.votes import BUDGET, spread
 
 BARE, VOTE, REFUSED, TALLY = "bare insert", "vote", "refusal", "totals"
-PATHS = {BARE: "/api/bench/insert/", VOTE: "/api/v1/votes/", REFUSED: "/api/v1/votes/"}
+PATHS = {
+    BARE: "/api/bench/insert/",
+    VOTE: "/api/v1/votes/",
+    REFUSED: "/api/v1/votes/",
+    TALLY: "/api/v1/campaigns/%s/tally/",
+}
+ROUND = (BARE, VOTE, REFUSED, TALLY)
 MOST_A_SECOND = 5_000
 FIRST_ADDRESS = int(IPv4Address("11.0.0.0"))
 APART = 251
@@ -36,7 +42,7 @@ for line in io.lines("%s") do
   local address, body = line:match("^(%%S*)\\t(.*)$")
   local headers = {["Host"] = "localhost:8000", ["Content-Type"] = "application/json",
                    ["X-Forwarded-For"] = address}
-  requests[#requests + 1] = wrk.format("POST", "%s", headers, body)
+  requests[#requests + 1] = wrk.format(body == "" and "GET" or "POST", "%s", headers, body)
 end
 local at = 0
 function request()
@@ -76,12 +82,12 @@ class Election:
         """All of them, each contender in turn."""
         # Somebody has voted before anything is measured; the refusals are theirs.
         self.run(VOTE, 1.0)
-        seen: dict[str, list[Seen]] = {BARE: [], VOTE: [], REFUSED: []}
+        seen: dict[str, list[Seen]] = {name: [] for name in ROUND}
         self.run(BARE, 1.0)
         self.run(VOTE, 1.0)
         for number in range(self.chosen.rounds):
-            order = [BARE, VOTE, REFUSED]
-            for name in order[number % 3 :] + order[: number % 3]:
+            first = number % len(ROUND)
+            for name in ROUND[first:] + ROUND[:first]:
                 seen[name].append(self.run(name, self.chosen.seconds))
                 print(f"round {number + 1}: {name}: {seen[name][-1]}", file=sys.stderr)
         return seen
@@ -92,7 +98,8 @@ class Election:
         before = self._counted()
         workers = serving.workers_of(self.port)
         used = serving.processor_seconds(workers)
-        told, answers = self._ask(PATHS[name], asked, seconds)
+        path = PATHS[name] % self.campaign.slug if name == TALLY else PATHS[name]
+        told, answers = self._ask(path, asked, seconds)
         used = serving.processor_seconds(workers) - used
         for connection in workers.values():
             connection.close()
@@ -111,6 +118,9 @@ class Election:
         now = timezone.now()
         poll = poll_at(self.campaign, now)
         for n in range(number):
+            if name == TALLY:
+                yield f"{self._next()}\t"
+                continue
             case = self.cases[n % len(self.cases)]
             address = self.voted[n % len(self.voted)] if name == REFUSED else self._next()
             voter = services.voter_at(poll, ClientAddress(IPv4Address(address)), now)
@@ -153,7 +163,7 @@ class Election:
         from plugins.voting.models import Ballot
         from plugins.voting.receipts import read_code
 
-        right = {BARE: "201", VOTE: "201", REFUSED: "409"}[name]
+        right = {BARE: "201", VOTE: "201", REFUSED: "409", TALLY: "200"}[name]
         wrong = [line for line in answers if not line.startswith(right)]
         assert not wrong, (name, len(wrong), wrong[:2])
         if name != VOTE:
@@ -179,14 +189,17 @@ def table(chosen: argparse.Namespace, seen: dict[str, list[Seen]]) -> str:
     pairs = list(zip(seen[VOTE], seen[BARE], strict=True))
     by_rate = [a.rate / b.rate for a, b in pairs]
     by_processor = [b.processor / a.processor for a, b in pairs]
-    refused = [a.rate / b.rate for a, b in zip(seen[REFUSED], seen[VOTE], strict=True)]
+    beside = {
+        name: spread([a.rate / b.rate for a, b in zip(seen[name], seen[VOTE], strict=True)])
+        for name in (REFUSED, TALLY)
+    }
     kept = "" if statistics.median(by_rate) >= BUDGET else " **missed**"
     lines = [
         machine(chosen) if not chosen.sqlite else "### On SQLite\n",
         f"Ballots there before: {chosen.ballots:,}.\n",
         f"A vote against the bare insert (at least {BUDGET}): by rate {spread(by_rate)}{kept}.",
         f"By processor time: {spread(by_processor)}.",
-        f"A refusal against a vote: {spread(refused)}.\n",
+        f"A refusal against a vote: {beside[REFUSED]}. The totals: {beside[TALLY]}.\n",
         "| | answers a second | p50 ms | p99 ms | ms of processor time |",
         "|---|---|---|---|---|",
     ]

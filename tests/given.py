@@ -5,6 +5,7 @@ moments and identities of the first, so make nothing here that has to be of this
 """
 
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -20,7 +21,7 @@ def given(make: Callable[[], T]) -> T:
     """Have the database hold what ``make`` writes, and return what it returned.
 
     ``make`` is a function of a module, which names what is remembered. The rows it returns, alone
-    or in a list, are read anew.
+    or in a list, a dictionary or a dataclass, are read anew.
     """
     if make not in _remembered:
         results: list[T] = []
@@ -38,4 +39,9 @@ def _read_again(result: Any) -> Any:
         return type(result)._default_manager.get(pk=result.pk)
     if isinstance(result, list | tuple):
         return type(result)(_read_again(one) for one in result)
+    if isinstance(result, dict):
+        return {name: _read_again(one) for name, one in result.items()}
+    if is_dataclass(result):
+        again = {one.name: _read_again(getattr(result, one.name)) for one in fields(result)}
+        return replace(result, **again)
     return result

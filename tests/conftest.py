@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spreading.FilesTogether:
     """Spread the tests as `tests.spreading` says, whatever ``--dist`` says."""
+    gc.enable()  # the process that spreads them collects none itself
     config.option.loadscopereorder = False
     return spreading.FilesTogether(config, log)
 

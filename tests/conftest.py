@@ -1,5 +1,6 @@
 """What every test may rely on: a database as it ships, honest skips, empty caches."""
 
+import gc
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from hypothesis import settings as hypothesis_settings
 from cms.plugin_system import counters
 from tests import database_baseline, reachable, second_database, spreading
 from tests.database_template import DatabaseTemplate, template_for
+
+# Whatever is made until the tests are collected stays: Django, all models, every test. Looking
+# through it again and again for garbage took a fifth of a run.
+gc.disable()
 
 # On a loaded machine any example may take its time; how long says nothing about what is shown.
 hypothesis_settings.register_profile("pingxuan", hypothesis_settings(), deadline=None)
@@ -34,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spreading.FilesTogether:
     """Spread the tests as `tests.spreading` says, whatever ``--dist`` says."""
+    gc.enable()  # the process that spreads them collects none itself
     config.option.loadscopereorder = False
     return spreading.FilesTogether(config, log)
 
@@ -154,6 +160,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name, reason in missing.items():
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, and only among what the tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _missing_services(used: set[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ index of the project anew, which takes seconds where the disk is slow.
 """
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.db import connections, transaction
@@ -32,16 +33,22 @@ class TableRows:
         """Insert the rows, many to a statement."""
         quote = connection.ops.quote_name
         columns = ", ".join(quote(column) for column in self.columns)
+
+        def plain(value: Any) -> Any:
+            # SQLite gives times of day and takes none.
+            return connection.ops.adapt_timefield_value(value) if type(value) is time else value
+
         row = "(" + ", ".join(["%s"] * len(self.columns)) + ")"
         with connection.cursor() as cursor:
             for start in range(0, len(self.rows), ROWS_PER_INSERT):
                 some = self.rows[start : start + ROWS_PER_INSERT]
-                values = ", ".join([row] * len(some))
-                statement = f"INSERT INTO {quote(self.table)} ({columns}) VALUES {values}"  # noqa: S608 -- names from the database's own catalogue, quoted
-                cursor.execute(statement, [value for row_values in some for value in row_values])
+                places = ", ".join([row] * len(some))
+                statement = f"INSERT INTO {quote(self.table)} ({columns}) VALUES {places}"  # noqa: S608 -- names from the database's own catalogue, quoted
+                cursor.execute(statement, [plain(value) for values in some for value in values])
 
 
 _baseline: dict[str, list[TableRows]] = {}
+_generated_columns: dict[str, frozenset[str]] = {}
 
 
 def remember(using: str) -> None:
@@ -77,7 +84,32 @@ def tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
 
 def read_table(connection: BaseDatabaseWrapper, table: str) -> TableRows:
     """Every row of the table, in the order of its first column."""
+    quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")  # noqa: S608 -- a table name from the catalogue, quoted
+        cursor.execute(f"SELECT * FROM {quote(table)} ORDER BY 1")  # noqa: S608 -- a table name from the catalogue, quoted
         columns = tuple(column[0] for column in cursor.description)
-        return TableRows(table, columns, tuple(cursor.fetchall()))
+        rows = tuple(cursor.fetchall())
+    made = _generated(connection, table)
+    if not made:
+        return TableRows(table, columns, rows)
+    kept = [place for place, column in enumerate(columns) if column not in made]
+    return TableRows(
+        table,
+        tuple(columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
+    )
+
+
+def _generated(connection: BaseDatabaseWrapper, table: str) -> frozenset[str]:
+    """Columns that the database itself fills from others and lets nobody write."""
+    if connection.vendor != "postgresql":
+        return frozenset()
+    if table not in _generated_columns:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+                " AND attgenerated <> '' AND NOT attisdropped",
+                [connection.ops.quote_name(table)],
+            )
+            _generated_columns[table] = frozenset(name for (name,) in cursor.fetchall())
+    return _generated_columns[table]

@@ -65,11 +65,15 @@ class StandingRows:
     began: datetime
     ended: datetime
 
-    def write(self) -> bool:
-        """Give the database these rows; False where its tables are no longer as they were."""
+    def write(self, *, as_they_were: bool = False) -> bool:
+        """Give the database these rows; False where its tables are no longer as they were.
+
+        ``as_they_were``: with the moments and identities of the first time. Stored documents hold
+        both, in bytes that are not looked into here.
+        """
         if not all(change.is_as_before() for change in self.changes):
             return False
-        fresh = _Fresh(self)
+        fresh = _same if as_they_were else _Fresh(self)
         with transaction.atomic():
             for change in self.changes:
                 change.write(fresh)
@@ -77,6 +81,10 @@ class StandingRows:
         with suppress(Exception):
             caches["default"].clear()
         return True
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 class _Fresh:
@@ -110,11 +118,16 @@ class _Fresh:
 def rows_made_by(make: Callable[[], object]) -> StandingRows:
     """What ``make`` writes into the database, which is afterwards as if it had not been called."""
     with standing_world():
-        before = _all_tables()
-        began = timezone.now()
-        make()
-        ended = timezone.now()
-        after = _all_tables()
+        return rows_written_by(make)
+
+
+def rows_written_by(make: Callable[[], object]) -> StandingRows:
+    """What ``make`` writes into the database, where it stays."""
+    before = _all_tables()
+    began = timezone.now()
+    make()
+    ended = timezone.now()
+    after = _all_tables()
     changes = (
         _change(before.get(name) or TableRows(name, rows.columns, ()), rows)
         for name, rows in {**_emptied(before, after), **after}.items()

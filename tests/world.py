@@ -28,7 +28,7 @@ from site_pages.models import (
 )
 from site_pages.services import add_picture
 from site_pages.sites import ensure_sites
-from tests.standing_rows import StandingRows, rows_made_by
+from tests.standing_rows import StandingRows, rows_made_by, rows_written_by
 
 PARTNERS = (
     ("qingdaonews", "青岛新闻网"),
@@ -40,7 +40,7 @@ PARTNERS = (
     ("xinwang", "信网"),
 )
 HUB_HOST = "localhost:8000"
-# The partners of the worlds that hundreds of tests ask for.
+# The partners of the worlds that hundreds of tests ask for; others are remembered when asked for.
 MOST_ASKED: tuple[tuple[str, ...], ...] = (("qingdaonews",), ("bandao",))
 _standing: dict[tuple[str, ...], StandingRows] = {}
 _colours = itertools.count(1)
@@ -48,10 +48,16 @@ _colours = itertools.count(1)
 
 def make_world(*, partners: tuple[str, ...] = ("qingdaonews",)) -> CampaignPage:
     """Hub, partner sites and the 2020 campaign with two categories; returns its page."""
-    if partners in _standing and _standing[partners].write():
+    standing = _standing.get(partners)
+    if standing is None:
+        made = rows_written_by(lambda: _make_world(partners))
+        if made.began < made.ended:  # no copy of a test's own time
+            _standing[partners] = made
+    elif standing.write():
         board.forget()
-        return CampaignPage.objects.get()
-    return _make_world(partners)
+    else:
+        _make_world(partners)
+    return CampaignPage.objects.get()
 
 
 def remember_worlds() -> None:
@@ -60,7 +66,7 @@ def remember_worlds() -> None:
         _standing[partners] = rows_made_by(lambda partners=partners: _make_world(partners))
 
 
-def _make_world(partners: tuple[str, ...]) -> CampaignPage:
+def _make_world(partners: tuple[str, ...]) -> None:
     campaign = Campaign.objects.create(slug="2020", title="2020青岛信息化典型案例评选", year=2020)
     for ordinal, (slug, name) in enumerate(PARTNERS, start=1):
         Partner.objects.create(slug=slug, name=name, ordinal=ordinal)
@@ -87,7 +93,6 @@ def _make_world(partners: tuple[str, ...]) -> CampaignPage:
         for number, field in enumerate(fields, start=1):
             Field.objects.create(category=category, name=field, ordinal=number)
         publish(page, CategoryPage(title=name, slug=slug, category=category))
-    return page
 
 
 def publish(parent: Any, page: Any) -> Any:

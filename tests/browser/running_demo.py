@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cms.campaigns.loading.data_files import load_data
+from cms.campaigns.loading.records import CampaignData
 from tests.browser.demo_process import DemoProcess
 from tests.browser.places import SITES, page_paths, site_address
 
@@ -119,9 +120,8 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
 
 
-def has_arrived(demo: RunningDemo) -> bool:
+def has_arrived(demo: RunningDemo, data: CampaignData) -> bool:
     """Whether the worker has made every case and report that the files hold."""
-    data = load_data("qingdao2020")
     cases = demo.api("cases/?count=exact&limit=1")["total"]
     news = demo.api("news/?count=exact&limit=1")["total"]
     # The notice is news as well.
@@ -135,7 +135,8 @@ def run_demo(folder: Path) -> Iterator[RunningDemo]:
     try:
         process.start()
         running = RunningDemo(process)
-        eventually(lambda: has_arrived(running), within=ARRIVAL_SECONDS)
+        data = load_data("qingdao2020")
+        eventually(lambda: has_arrived(running, data), within=ARRIVAL_SECONDS)
         yield running
     finally:
         process.end()

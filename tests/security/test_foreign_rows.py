@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
+from tests.given import given
 from tests.security.audiences import AUDIENCES, MODERATORS, STAFF, entry_for
 from tests.security.foreign_rows import (
     Newsroom,
@@ -51,7 +52,7 @@ OFF = {"wagtailimages:url_generator", "wagtailimages:url_generator_output"}
 
 @pytest.fixture
 def newsrooms() -> tuple[Newsroom, Newsroom]:
-    return two_newsrooms()
+    return given(two_newsrooms)
 
 
 def staff_routes_with_rows() -> list[Route]:

@@ -12,6 +12,7 @@ from cms.plugin_system.registry import installed
 from site_pages import pictures
 from site_pages.models import CasePage, CategoryPage, HubHomePage, NewsroomPage
 from site_pages.queries import with_renditions
+from tests.given import given
 from tests.security.people import SUPERUSER, make_user
 from tests.site_pages.visits import HUB, get
 from tests.world import build_all, make_case, make_news, make_picture, make_world
@@ -66,25 +67,37 @@ def _fill_hall(count: int) -> None:
         sample.save()
 
 
+def hall_of_ten() -> None:
+    make_world()
+    make_news()
+    _fill_hall(10)
+
+
+def ninety_more() -> None:
+    _fill_hall(100)
+
+
 @pytest.mark.parametrize("site", ["hub", "qingdaonews"])
 @pytest.mark.parametrize("path", ["/", "/2020/", "/2020/citizen-services/", "/2020/?q=智慧&tag=x"])
 def test_halls_and_front_pages_take_as_many_queries_for_ten_cases_as_for_one_hundred(
     client, site, path
 ):
-    make_world()
-    make_news()
-    _fill_hall(10)
+    given(hall_of_ten)
     ten = _queries(client, site, path)
-    _fill_hall(100)
+    given(ninety_more)
     assert DocumentVersion.objects.filter(kind="case").count() >= 100
     assert _queries(client, site, path) == ten
+
+
+def hall_of_thirty() -> None:
+    make_world(partners=("qtv",))
+    _fill_hall(30)
 
 
 @pytest.mark.parametrize("site", ["hub", "qtv"])
 @pytest.mark.parametrize("path", ["/2020/", "/2020/citizen-services/"])
 def test_a_hall_takes_six_queries_beyond_finding_site_and_page(client, site, path):
-    make_world(partners=("qtv",))
-    _fill_hall(30)
+    given(hall_of_thirty)
     assert _queries(client, site, path) <= LOOKUP + HALL
 
 
@@ -96,8 +109,7 @@ def test_front_pages_take_few_queries(client, site):
     assert _queries(client, site, "/") <= LOOKUP + HALL
 
 
-@pytest.mark.parametrize("site", ["hub", "qingdaonews", "qtv"])
-def test_a_case_takes_as_many_queries_for_one_picture_and_report_as_for_many(client, site):
+def small_and_large_case() -> tuple[CasePage, CasePage]:
     make_world(partners=("qingdaonews", "qtv"))
     small, large = (
         make_case(pictures=1, tags=["甲"]),
@@ -107,6 +119,12 @@ def test_a_case_takes_as_many_queries_for_one_picture_and_report_as_for_many(cli
     for _ in range(4):
         make_news(cases=(large,))
     build_all()
+    return small, large
+
+
+@pytest.mark.parametrize("site", ["hub", "qingdaonews", "qtv"])
+def test_a_case_takes_as_many_queries_for_one_picture_and_report_as_for_many(client, site):
+    small, large = given(small_and_large_case)
     few = _queries(client, site, small.url.removeprefix("http://localhost:8000"))
     many = _queries(client, site, large.url.removeprefix("http://localhost:8000"))
     # Three of them are 青岛新闻网's box of categories, one asks what the case has won.
@@ -147,19 +165,28 @@ def test_news_takes_as_many_queries_for_one_picture_as_for_many(client, site):
     assert _queries(client, site, f"/news/{many.uid}/{many.slug}/") == few <= LOOKUP + 10
 
 
-@pytest.mark.parametrize("site", ["hub", "qingdaonews"])
-def test_a_newsroom_takes_as_many_queries_for_one_report_as_for_many(client, site):
+def three_reports() -> None:
     make_world()
+    one_of_each_sharing()
+
+
+def fifteen_more_reports() -> None:
+    for _ in range(5):
+        one_of_each_sharing()
+
+
+def one_of_each_sharing() -> None:
     make_news("hub", sharing="own_site")
     make_news(sharing="own_site")
     make_news()
     build_all()
+
+
+@pytest.mark.parametrize("site", ["hub", "qingdaonews"])
+def test_a_newsroom_takes_as_many_queries_for_one_report_as_for_many(client, site):
+    given(three_reports)
     few = _queries(client, site, "/news/")
-    for _ in range(5):
-        make_news("hub", sharing="own_site")
-        make_news(sharing="own_site")
-        make_news()
-    build_all()
+    given(fifteen_more_reports)
     assert _queries(client, site, "/news/") == few <= LOOKUP + 10
 
 

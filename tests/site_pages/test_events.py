@@ -9,8 +9,9 @@ from wagtail.models import Page
 
 from cms.documents import queries as documents
 from site_pages import sharing
-from site_pages.models import EventPage, NewsPage, NewsroomPage
+from site_pages.models import CasePage, EventPage, NewsPage, NewsroomPage
 from site_pages.sitemap import site_addresses
+from tests.given import given
 from tests.site_pages.test_templates import Elements
 from tests.site_pages.visits import HOSTS, get
 from tests.world import build_all, make_event, republish
@@ -20,7 +21,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event(pages) -> EventPage:
-    made = make_event("bandao", cases=(pages["case"],), slug="发布会")
+    return given(built_event)
+
+
+def built_event() -> EventPage:
+    made = make_event("bandao", cases=(CasePage.objects.get(),), slug="发布会")
     build_all()
     return made
 

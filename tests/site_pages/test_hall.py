@@ -6,6 +6,7 @@ import pytest
 
 from cms.campaigns.models import CaseRef
 from site_pages import queries, sharing
+from tests.given import given
 from tests.site_pages.visits import get
 from tests.world import build_all, make_case, make_world
 
@@ -17,6 +18,10 @@ SITES = ("hub", "qingdaonews")
 @pytest.fixture
 def campaign():
     """Four cases in two categories and three fields; one site beside the hub."""
+    return given(campaign_with_four_cases)
+
+
+def campaign_with_four_cases():
     page = make_world()
     make_case(title="社区甲", field="社区", tags=["智慧城市", "大数据"])
     make_case(title="社区乙", field="社区", tags=["智慧城市"])

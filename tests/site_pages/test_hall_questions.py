@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from site_pages import queries, sharing
+from tests.given import given
 from tests.site_pages.visits import get
 from tests.world import build_all, make_case, make_world
 
@@ -14,6 +15,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hall():
     """Hub and one partner with one case."""
+    return given(hall_with_case)
+
+
+def hall_with_case():
     make_world()
     return make_case()
 

@@ -19,6 +19,7 @@ from site_pages.campaign_pages import make_campaign_pages
 from site_pages.models import Attachment, NewsPage
 from site_pages.notice_page import notice_uid
 from site_pages.sites import ensure_sites
+from tests.given import given
 from tests.site_pages.visits import get
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @pytest.fixture
 def notice() -> NewsPage:
+    return given(loaded_notice)
+
+
+def loaded_notice() -> NewsPage:
     campaign = bring_in(data, now=data.notice_published_at)
     ensure_sites(base_domain="localhost", port=8000)
     assert len(list(make_campaign_pages(data, campaign, author=audit.SYSTEM))) == 1

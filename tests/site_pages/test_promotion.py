@@ -19,6 +19,7 @@ from cms.campaigns.services import publish_rules
 from cms.core.audit import SYSTEM
 from site_pages import sharing
 from site_pages.models import CampaignPage, StandardPage
+from tests.given import given
 from tests.site_pages.visits import HOSTS, get, path_of, sitemap
 from tests.world import build_all, make_case, make_news, make_world, publish
 
@@ -32,6 +33,10 @@ ELSEWHERE = ("/static/", "/media/", "/admin/", "/accounts/")
 @pytest.fixture
 def world():
     """A case; three reports about it, one its newsroom's own; a notice and a page that link one."""
+    return given(make_pages)
+
+
+def make_pages():
     make_world()
     campaign = Campaign.objects.get()
     case = make_case(pictures=0)

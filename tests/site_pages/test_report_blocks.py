@@ -10,6 +10,7 @@ from cms.documents import queries as documents
 from site_pages import sharing
 from site_pages.blocks.body import BodyBlock
 from site_pages.models import NewsPage, Picture
+from tests.given import given
 from tests.reports import TABLE, TWO_SERIES, every_block, make_film, make_form
 from tests.site_pages.test_templates import Elements
 from tests.site_pages.visits import get
@@ -20,6 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def report(pages) -> NewsPage:
+    return given(report_of_every_block)
+
+
+def report_of_every_block() -> NewsPage:
     case = make_case(title="名片案例")
     picture = make_picture(credit="示例摄影")
     Picture.objects.filter(pk=picture.pk).update(rights="示例报社")

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from site_pages.highlighting import marked
+from tests.given import given
 from tests.site_pages.visits import get
 from tests.world import build_all, make_case, make_news, make_world
 
@@ -13,6 +14,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site_with_content():
+    given(built_content)
+
+
+def built_content():
     make_world()
     make_case(title="青岛智慧停车")
     make_news(title="智慧停车走进老城")

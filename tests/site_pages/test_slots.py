@@ -13,6 +13,7 @@ from cms.plugin_system.testing import paused, registered, switched_on
 from site_pages import theming
 from site_pages.models import CampaignPage, CasePage
 from tests.cms.plugin_system.made_up import plugin_module
+from tests.given import given
 from tests.site_pages.visits import get, path_of
 from tests.world import build_all, make_case, make_news, make_world
 
@@ -46,6 +47,10 @@ def filler(slots=SLOTS, template="filler/slot.html", *hooks, **spec):
 
 @pytest.fixture
 def places(db):
+    return given(make_places)
+
+
+def make_places():
     make_world(partners=PARTNERS)
     case = make_case(pictures=0)
     news = make_news("hub", campaign=case.case_ref.campaign)

@@ -24,6 +24,7 @@ from site_pages.campaign_pages import make_campaign_pages
 from site_pages.models import CampaignPage, StandardPage
 from site_pages.sites import ensure_sites
 from site_pages.standard_pages import make_standard_pages
+from tests.given import given
 from tests.security.routes import all_routes
 from tests.site_pages.visits import get
 from tests.world import republish
@@ -37,6 +38,10 @@ BEFORE = data.notice_published_at
 
 @pytest.fixture
 def campaign() -> Campaign:
+    return given(campaign_of_the_files)
+
+
+def campaign_of_the_files() -> Campaign:
     campaign = bring_in(data, now=BEFORE)
     ensure_sites(base_domain="localhost", port=8000, partners=("qingdaonews", "qtv"))
     list(make_campaign_pages(data, campaign, author=audit.SYSTEM))

@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry
 from cms.documents.models import PendingBuild
 from site_pages import whole_actions
 from site_pages.models import NewsPage, NewsroomPage
+from tests.given import given
 from tests.world import build_all, make_news, make_world
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,10 @@ def cut(*args, **kwargs):
 
 @pytest.fixture
 def report() -> NewsPage:
+    return given(built_report)
+
+
+def built_report() -> NewsPage:
     make_world()
     report = make_news("hub", title="原来的标题", slug="report")
     build_all()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from site_pages.models import Attachment, NewsPage
+from tests.given import given
 from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import home_of, make_people
 from tests.world import HUB_HOST, make_case, make_news, make_picture, make_world
@@ -18,6 +19,10 @@ SECRET = "机密哨兵"
 @pytest.fixture
 def theirs():
     """A picture, an attachment, a draft and a case that is not public, of another newsroom."""
+    return given(their_rows)
+
+
+def their_rows():
     make_world(partners=("bandao", "qtv"))
     folder = Collection.objects.get(name=f"{home_of('bandao').title}素材")
     picture = make_picture(title=f"{SECRET}图")

@@ -20,6 +20,7 @@ from cms.documents import queries as documents
 from site_pages.models import CasePage, CategoryPage, HubHomePage, NewsPage
 from site_pages.pictures import ALL_SPECS
 from tests.api.building.newsrooms import make_newsrooms
+from tests.given import given
 from tests.world import build_all, make_case, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_category_added_live_and_without_a_log_has_a_document():
 
 
 def test_addresses_are_those_that_the_pages_give_themselves():
-    rooms = make_newsrooms()
+    rooms = given(make_newsrooms).read_again()
     addresses = read_addresses()
 
     pages = [rooms.campaign_page, rooms.services, rooms.case, rooms.report, rooms.notice]
@@ -215,7 +216,7 @@ def test_address_in_a_document_is_not_read_from_a_cache():
 
 
 def test_building_twice_gives_equal_bytes():
-    rooms = make_newsrooms()
+    rooms = given(make_newsrooms).read_again()
 
     for page in (rooms.case, rooms.report, rooms.services):
         first, second = outcome(page.uid), outcome(page.uid)
@@ -224,7 +225,7 @@ def test_building_twice_gives_equal_bytes():
 
 
 def test_everything_that_a_document_names_is_a_dependency():
-    rooms = make_newsrooms()
+    rooms = given(make_newsrooms).read_again()
     campaign = rooms.campaign_page.campaign
     use, part = rooms.case.pictures.get(), rooms.case.description_parts.get()
     tag = rooms.case.tags.get()

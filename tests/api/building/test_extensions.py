@@ -15,6 +15,7 @@ from cms.documents.models import Facet, PendingBuild
 from cms.plugin_system import counters
 from cms.plugin_system.testing import paused, registered, switched_on
 from tests.cms.plugin_system.made_up import plugin_module
+from tests.given import given
 from tests.world import build_all, make_case, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,10 @@ def facets(page) -> set[tuple[str, str, str]]:
 
 @pytest.fixture
 def case(db):
+    return given(unbuilt_case)
+
+
+def unbuilt_case():
     make_world()
     return make_case(pictures=0)
 

@@ -11,6 +11,7 @@ from cms.documents.enums import DocumentState
 from cms.documents.models import Document
 from site_pages.models import NewsPage
 from site_pages.tasks import publish_scheduled
+from tests.given import given
 from tests.world import build_all, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def news() -> NewsPage:
+    return given(built_news)
+
+
+def built_news() -> NewsPage:
     make_world()
     news = make_news()
     build_all()

@@ -21,6 +21,7 @@ from cms.documents.models import (
 from site_pages.models import CasePage, CategoryPage, NewsPage, NewsroomPage
 from tests.api.building.newsrooms import DOCUMENTS, Newsrooms, make_newsrooms
 from tests.faults.truth import assert_whole
+from tests.given import given
 from tests.world import build_all, make_news
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def rooms() -> Newsrooms:
-    return make_newsrooms()
+    return given(make_newsrooms).read_again()
 
 
 def stored() -> dict[str, tuple[bytes, bytes]]:

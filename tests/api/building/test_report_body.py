@@ -12,6 +12,7 @@ from api.building.body import BLOCK_TYPES, body_blocks
 from cms.documents import queries as documents
 from site_pages.blocks.body import BodyBlock
 from site_pages.models import NewsCorrection, NewsPage
+from tests.given import given
 from tests.reports import every_block, make_film, make_form
 from tests.world import build_all, make_case, make_news, make_picture, make_world, republish
 
@@ -31,14 +32,19 @@ def values(document: dict, kind: str) -> list:
 
 @pytest.fixture
 def parts(db) -> dict:
+    names = ("picture", "other", "case", "film", "form")
+    return dict(zip(names, given(make_parts), strict=True))
+
+
+def make_parts() -> list:
     make_world()
-    return {
-        "picture": make_picture(credit="示例摄影"),
-        "other": make_picture(credit="别人"),
-        "case": make_case(slug="named", title="名片案例"),
-        "film": make_film(),
-        "form": make_form(),
-    }
+    return [
+        make_picture(credit="示例摄影"),
+        make_picture(credit="别人"),
+        make_case(slug="named", title="名片案例"),
+        make_film(),
+        make_form(),
+    ]
 
 
 def test_the_contract_names_every_block_of_the_editor():

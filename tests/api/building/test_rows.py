@@ -20,6 +20,7 @@ from cms.celery_app import app
 from cms.documents.models import PendingBuild
 from cms.settings.parts import celery as settings_part
 from site_pages.models import Attachment, CasePage
+from tests.given import given
 from tests.world import build_all, make_case, make_news, make_world, republish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +32,10 @@ class Trouble(Exception):
 
 @pytest.fixture
 def case() -> CasePage:
+    return given(built_case)
+
+
+def built_case() -> CasePage:
     make_world()
     case = make_case()
     build_all()

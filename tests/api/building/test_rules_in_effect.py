@@ -15,6 +15,7 @@ from cms.documents.models import PendingBuild
 from cms.plugin_system.registry import installed
 from cms.plugin_system.testing import registered
 from tests.cms.plugin_system.made_up import plugin_module
+from tests.given import given
 from tests.world import build_all, make_case, make_news, make_world
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,10 @@ def _marker():
 
 @pytest.fixture
 def case(db):
+    return given(built_case_and_news)
+
+
+def built_case_and_news():
     make_world()
     case = make_case(pictures=0)
     make_news("hub")

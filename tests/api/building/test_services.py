@@ -10,6 +10,7 @@ from cms.core import work_queue
 from cms.documents import queries as documents
 from cms.documents.models import DocumentVersion, PendingBuild
 from site_pages.models import CasePage
+from tests.given import given
 from tests.world import build_all, make_case, make_world, republish
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,10 @@ EXPIRED = NOW + timedelta(seconds=settings.BUILD_LEASE_SECONDS)
 
 @pytest.fixture
 def case() -> CasePage:
+    return given(built_case)
+
+
+def built_case() -> CasePage:
     make_world()
     case = make_case(title="第一版")
     build_all()

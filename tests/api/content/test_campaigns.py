@@ -14,6 +14,7 @@ from cms.campaigns.queries import rules_at
 from cms.campaigns.rule_sheet import CAMPAIGN
 from site_pages.models import CampaignPage
 from tests.assertions import assert_problem
+from tests.given import given
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,10 @@ NOW = datetime(2020, 7, 20, tzinfo=UTC)
 @pytest.fixture
 def campaign() -> Campaign:
     """The campaign of 2020 as its files have it, announced, with its page."""
+    return given(campaign_of_the_files)
+
+
+def campaign_of_the_files() -> Campaign:
     call_command("load_campaign", "qingdao2020", verbosity=0)
     found = Campaign.objects.get()
     for role in ContactRole.values:

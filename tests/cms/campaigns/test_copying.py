@@ -40,6 +40,7 @@ from tests.cms.campaigns.rule_samples import (
     weights,
     with_voting,
 )
+from tests.given import given
 from tests.world import build_all, make_case, make_world
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,10 @@ LISTS = (
 @pytest.fixture
 def campaign():
     """The 2020 campaign of the data files, announced, with one row in each other list."""
+    return given(full_campaign)
+
+
+def full_campaign():
     campaign = store_campaign(load_data("qingdao2020"), now=NOW)
     partner = Partner.objects.first()
     row = {"campaign": campaign, "ordinal": 77}

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cms.core.security_headers import ContentSecurityMiddleware
+from tests.given import given
 from tests.security.people import PAGE, SUPERUSER, make_user, sign_in
 from tests.world import make_case, make_world
 
@@ -83,6 +84,10 @@ def test_preview_keeps_the_strict_policy_but_may_be_framed_by_this_host():
 
 @pytest.fixture
 def case(db):
+    return given(world_with_case)
+
+
+def world_with_case():
     make_world()
     return make_case()
 

@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from cms.accounts.roles import EDITORS
 from cms.core.models import AuditEntry
 from site_pages.models import CasePage, NewsPage
+from tests.given import given
 from tests.site_pages.admin_forms import news_data
 from tests.site_pages.visits import HUB
 from tests.world import make_case, make_news, make_world
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def report():
+    return given(world_with_report)
+
+
+def world_with_report():
     make_world()
     return make_news("hub", title="原来的标题", slug="report")
 

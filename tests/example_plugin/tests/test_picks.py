@@ -23,6 +23,7 @@ from cms.plugin_system.registry import installed
 from cms.plugin_system.rule_json import from_plain
 from cms.plugin_system.switches import Switches
 from cms.plugin_system.testing import FixedBoard, connected, paused, switched_on
+from tests.given import given
 from tests.security.people import SIGNED_IN, make_user
 from tests.site_pages.visits import get, path_of
 from tests.world import build_all, make_case, make_world
@@ -42,6 +43,10 @@ def _on():
 
 @pytest.fixture
 def case(db):
+    return given(built_case)
+
+
+def built_case():
     make_world()
     case = make_case(pictures=0)
     build_all()

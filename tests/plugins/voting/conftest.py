@@ -2,12 +2,17 @@
 
 import pytest
 
+from tests.given import given
 from tests.world import build_all, make_case, make_world
 
 
 @pytest.fixture
 def cases(db):
     """Three cases in two categories, numbered."""
+    return given(three_cases)
+
+
+def three_cases():
     make_world()
     made = [
         make_case(pictures=1, title="智慧社区一网通办", brief="居民在手机上办事。"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.core.models import AuditEntry
 from site_pages.models import CampaignPage, CasePage, CategoryPage, NewsPage
 from site_pages.scheduling import carry_out_schedule
+from tests.given import given
 from tests.site_pages.editing.people import make_draft, make_people, make_person, send_in
 from tests.site_pages.visits import get, path_of
 from tests.world import build_all, make_case, make_event, make_news, make_world, republish
@@ -21,6 +22,10 @@ REASON = "配图未获授权"
 
 @pytest.fixture
 def report():
+    return given(report_of_bandao)
+
+
+def report_of_bandao():
     make_world(partners=("bandao",))
     return make_news("bandao")
 

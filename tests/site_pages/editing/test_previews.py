@@ -15,6 +15,7 @@ from site_pages import theming
 from site_pages.editing.draft_links import LIFETIME, SALT, draft_path
 from site_pages.editing.withdrawal import withdraw
 from site_pages.models import NewsPage
+from tests.given import given
 from tests.site_pages.editing.people import make_draft, make_person
 from tests.site_pages.visits import SLUGS, get
 from tests.world import make_news, make_world
@@ -27,6 +28,10 @@ TITLE = "还没有发布的报道"
 
 @pytest.fixture
 def draft():
+    return given(changed_draft)
+
+
+def changed_draft():
     make_world(partners=SLUGS)
     editor = make_person("bandao", "editors")
     page = make_draft("bandao", editor, title="旧标题")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from site_pages.models import ReviewTask, StandIn
+from tests.given import given
 from tests.site_pages.editing.people import home_of, make_people, make_person
 from tests.world import make_world
 
@@ -16,6 +17,10 @@ INDEX, ADD = reverse("stand-ins:index"), reverse("stand-ins:add")
 
 @pytest.fixture
 def people():
+    return given(people_of_bandao)
+
+
+def people_of_bandao():
     make_world(partners=("bandao", "qtv"))
     return make_people("bandao")
 

@@ -18,6 +18,7 @@ from site_pages.exceptions import (
     StepDecided,
 )
 from site_pages.models import NewsPage, ReviewTask, StandIn
+from tests.given import given
 from tests.site_pages.admin_forms import news_data
 from tests.site_pages.editing.people import (
     STEPS,
@@ -36,6 +37,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people():
+    return given(people_of_bandao)
+
+
+def people_of_bandao():
     make_world(partners=("bandao",))
     return make_people("bandao")
 

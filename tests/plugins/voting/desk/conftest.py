@@ -12,6 +12,7 @@ from cms.campaigns.models import Channel
 from plugins.voting.interrupting import banner_slot
 from plugins.voting.plugin import plugin
 from tests.ballots import open_vote, vote
+from tests.given import given
 from tests.world import HUB_HOST, build_all, make_case, make_world
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -34,13 +35,18 @@ def client_of(*roles: str, name: str = "") -> Client:
     return client
 
 
+def two_cases():
+    make_world()
+    cases = [make_case(pictures=0, title=title).uid for title in ("智慧港口", "智慧医保")]
+    build_all()
+    return cases
+
+
 @pytest.fixture
 def vote_now(db):
     """A campaign with two cases, five ballots and three of yesterday, its vote open since then."""
     banner_slot.forget()
-    make_world()
-    cases = [make_case(pictures=0, title=title).uid for title in ("智慧港口", "智慧医保")]
-    build_all()
+    cases = given(two_cases)
     now = timezone.now().replace(microsecond=0)
     campaign = open_vote(opens_at=now - 3 * DAY, closes_at=now + DAY)
     Channel.objects.create(campaign=campaign, slug="qtv", name="青岛网络广播电视台", ordinal=1)

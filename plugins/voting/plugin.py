@@ -140,7 +140,7 @@ plugin = PluginSpec(
             path="campaigns/<slug:slug>/tally/",
             view="plugins.voting.api.tally.Tally",
             name="tally",
-            campaign_of="plugins.voting.api.polled.campaign_of",
+            campaign_of="plugins.voting.api.tally.campaign_of",
         ),
         ApiRoute(
             path="campaigns/<slug:slug>/tally/sealed/<int:number>/",

@@ -5,7 +5,7 @@ bytes, its validators, its order nor what else is told.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from api.schema import PLAIN_PROBLEMS, describe
 from cms.campaigns.exceptions import NoRules
 from cms.campaigns.models import Campaign
 from cms.documents.built import strong_etag
+from plugins.voting.api import polled
 from plugins.voting.api.polled import public_campaign
 from plugins.voting.api.tally_shapes import TallyShape
 from plugins.voting.counting.annulments import PublicAnnulment, public_annulments
@@ -59,25 +60,47 @@ class KeptBodies:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[int, bytes]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def body(self, slug: str, now: datetime) -> bytes:
         """The answer of this step; raises a 404 problem, which is not kept."""
-        step = int(now.timestamp() // STEP.total_seconds())
+        known = self._of_step(slug, now)
+        if known is None:
+            campaign = public_campaign(slug)
+            body = compact(_document(campaign, _shown(campaign, now)))
+            known = self._kept[slug] = _Kept(_step(now), campaign.pk, body)
+        return known.body
+
+    def campaign(self, slug: str, now: datetime) -> int | None:
+        """Whose answer it is, as long as that is kept."""
+        known = self._of_step(slug, now)
+        return known.campaign if known else None
+
+    def _of_step(self, slug: str, now: datetime) -> "_Kept | None":
         known = self._kept.get(slug)
-        if known is not None and known[0] == step:
-            return known[1]
-        campaign = public_campaign(slug)
-        made = compact(_document(campaign, _shown(campaign, now)))
-        self._kept[slug] = (step, made)
-        return made
+        return known if known is not None and known.step == _step(now) else None
 
     def forget(self) -> None:
         """Make them anew."""
         self._kept.clear()
 
 
+class _Kept(NamedTuple):
+    step: int
+    campaign: int
+    body: bytes
+
+
+def _step(now: datetime) -> int:
+    return int(now.timestamp() // STEP.total_seconds())
+
+
 kept = KeptBodies()
+
+
+def campaign_of(request: Request, *, slug: str, **captured: Any) -> int | None:
+    """The campaign of the address: no query while its answer is kept."""
+    return kept.campaign(slug, timezone.now()) or polled.campaign_of(request, slug=slug)
 
 
 def _shown(campaign: Campaign, now: datetime) -> ShownTally:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.core.audit import Actor
 from plugins.voting.annulling import services
@@ -192,6 +194,17 @@ def test_the_tally_costs_the_same_for_more_votes(cases, django_assert_num_querie
     annul(campaign, Selection(case=cases[0]), now=NOON - HOUR - DAY + 2 * HOUR)
     with django_assert_num_queries(4):
         assert shown_tally(campaign, NOON).total == Numbers(4, 2)
+
+
+def test_whoever_asks_within_the_step_costs_no_query(cases, client):
+    """Telling the totals is cheaper than a vote; the switches alone are looked at each second."""
+    open_vote()
+    first = told(client, NOON)
+    with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as asked:
+        assert seen(client.get(TALLY)) == seen(first)
+    tables = ("voting_", 'FROM "campaigns_campaign"', "site_pages_")
+    queries = [one["sql"] for one in asked.captured_queries]
+    assert [sql for sql in queries if any(table in sql for table in tables)] == []
 
 
 def sums(body, name: str) -> tuple[int, int]:

@@ -111,7 +111,7 @@ class Election:
 
     def _requests(self, name: str, number: int) -> Iterator[str]:
         from cms.core.client_address import ClientAddress
-        from plugins.voting.casting import services, tokens
+        from plugins.voting.casting import tokens, voters
         from plugins.voting.casting.polls import poll_at
         from plugins.voting.enums import Way
 
@@ -123,7 +123,7 @@ class Election:
                 continue
             case = self.cases[n % len(self.cases)]
             address = self.voted[n % len(self.voted)] if name == REFUSED else self._next()
-            voter = services.voter_at(poll, ClientAddress(IPv4Address(address)), now)
+            voter = voters.voter_at(poll, ClientAddress(IPv4Address(address)), now)
             token = tokens.give(
                 voter=voter, case=case, channel="", puzzle="", way=Way.PAGE, now=now
             )

@@ -7,7 +7,7 @@ from uuid import UUID
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
 from plugins.voting.casting.polls import case_on_ballot, poll_at
-from plugins.voting.casting.services import spent_until, voter_at
+from plugins.voting.casting.voters import spent_until, voter_at
 from plugins.voting.models import Disclaimer
 
 

@@ -2,8 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,12 +12,11 @@ from django.db import IntegrityError
 
 from cms.core.client_address import ClientAddress
 from plugins.voting import windows
-from plugins.voting.casting import key_marks, puzzles, storing, tokens
-from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable, ring
+from plugins.voting.casting import puzzles, storing, tokens
 from plugins.voting.casting.known import KnownCase, KnownVote, known_votes
 from plugins.voting.casting.polls import Poll, ballot_with, poll_at, taken_until
 from plugins.voting.casting.storing import Entry, Outcome, store
-from plugins.voting.casting.voters import Voter, voter_of
+from plugins.voting.casting.voters import Voter, leave_mark, voter_at
 from plugins.voting.enums import Way
 from plugins.voting.exceptions import (
     AlreadyVoted,
@@ -149,8 +147,7 @@ def _accept(
         slots=poll.rules.slots,
         is_rolling=poll.hours is not None,
     )
-    with _usable_keys(poll):
-        key_marks.keep(ring(), poll.campaign, poll.opened_on, now)
+    leave_mark(poll, now)
     _store(entry, case)
     return poll, entry.ballot
 
@@ -241,36 +238,6 @@ def _form(
         voter=voter, case=case.ref.pk, channel=channel, puzzle=named, way=way, now=now
     )
     return Form(token=token, puzzle=puzzle, wait_seconds=wait, resets_at=_resets_at(poll, now))
-
-
-def spent_until(
-    poll: Poll, scope: str, *, address: ClientAddress, now: datetime
-) -> datetime | None:
-    """When this address has a vote again in the scope; None where it has one now.
-
-    Raises VotingUnavailable, VotingClosed.
-    """
-    return taken_until(poll, voter_at(poll, address, now).digest, scope, now=now)
-
-
-def voter_at(poll: Poll, address: ClientAddress, now: datetime) -> Voter:
-    """The voter that an address is to the vote. Raises VotingClosed, VotingUnavailable."""
-    counted = address
-    if address.ipv6_identity_length != poll.rules.ipv6_length:
-        counted = ClientAddress(address.address, poll.rules.ipv6_length)
-    day = windows.local_day(now, poll.zone) if poll.hours is None else None
-    with _usable_keys(poll):
-        key_marks.require_same(ring(), poll.campaign, poll.opened_on)
-        return voter_of(counted, campaign=poll.campaign, opened=poll.opened_on, day=day)
-
-
-@contextmanager
-def _usable_keys(poll: Poll) -> Iterator[None]:
-    try:
-        yield
-    except (KeyDestroyed, KeyFileUnusable) as exc:
-        logger.exception("campaign %s: no vote can be taken: the key file", poll.campaign)
-        raise VotingUnavailable from exc
 
 
 def _resets_at(poll: Poll, at: datetime) -> datetime:

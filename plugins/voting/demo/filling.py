@@ -12,7 +12,8 @@ from cms.core.client_address import ClientAddress
 from cms.documents import queries as documents
 from plugins.voting.casting import tokens
 from plugins.voting.casting.polls import Poll, poll_at
-from plugins.voting.casting.services import Wish, cast, voter_at
+from plugins.voting.casting.services import Wish, cast
+from plugins.voting.casting.voters import voter_at
 from plugins.voting.demo.aftermath import draw_consequences
 from plugins.voting.demo.crowd import BURST_AGENT, Source, Voter, crowd, is_shared
 from plugins.voting.disclaiming import disclaim

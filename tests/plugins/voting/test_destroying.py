@@ -10,7 +10,7 @@ from cms.core.models import AuditEntry
 from plugins.voting.casting import keys
 from plugins.voting.casting.destroying import KeysStillNeeded, destroy_keys
 from plugins.voting.casting.polls import poll_at
-from plugins.voting.casting.services import spent_until
+from plugins.voting.casting.voters import spent_until
 from tests.ballots import CLOSES, NOON, at, open_vote, vote
 from tests.world import build_all, make_case, make_world
 

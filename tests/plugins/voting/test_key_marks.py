@@ -11,7 +11,7 @@ from django.db import connection
 from cms.core.models import AuditEntry
 from plugins.voting.casting import key_marks, keys
 from plugins.voting.casting.polls import poll_at
-from plugins.voting.casting.services import spent_until
+from plugins.voting.casting.voters import spent_until
 from plugins.voting.exceptions import AlreadyVoted, VotingUnavailable
 from plugins.voting.models import Ballot, KeyMark
 from tests.ballots import NOON, at, open_vote, vote, wish_for

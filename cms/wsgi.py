@@ -10,9 +10,9 @@ application = get_wsgi_application()
 from django.utils import timezone  # noqa: E402 -- needs the apps
 
 from cms.core.append_only_watch import warn_of_missing_triggers  # noqa: E402 -- needs the apps
-from cms.core.starting import run_steps  # noqa: E402 -- needs the apps
+from cms.core.starting import run_steps_aside  # noqa: E402 -- needs the apps
 from cms.plugin_system.faults import refuse_faulty_plugins  # noqa: E402 -- needs the apps
 
 refuse_faulty_plugins()
 warn_of_missing_triggers()
-run_steps(timezone.now())
+run_steps_aside(timezone.now())

@@ -16,12 +16,17 @@ from cms.core.client_address import ClientAddress
 from cms.core.ingress_proving import record_proof
 from cms.core.ingress_verdict import Method, Outcome, Verdict
 from plugins.voting.casting.services import Receipt, Wish, cast, give_form
-from plugins.voting.enums import Way
+from plugins.voting.enums import Scope, Way, WindowKind
 from plugins.voting.rule_sheet import VotingRules
 
 OPENS, CLOSES = datetime(2020, 8, 21, 16, tzinfo=UTC), datetime(2020, 8, 31, 16, tzinfo=UTC)
 """The notice's: from the first instant of 22 August to the last of the 31st, in Qingdao."""
 NOON = datetime(2020, 8, 25, 4, tzinfo=UTC)
+EDITIONS: dict[str, dict[str, Any]] = {
+    "2020": {},
+    "2021": {"scope": Scope.CASE, "window": WindowKind.ROLLING},
+}
+"""What two notices say of a vote: one in all a local day; one for each case within 24 hours."""
 
 
 def open_vote(

@@ -1,8 +1,11 @@
-"""What is looked at once when a web or worker process starts, before it takes work."""
+"""What is looked at once when a web or worker process starts."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from threading import Thread
+
+from django.db import connections
 
 logger = logging.getLogger(__name__)
 
@@ -23,3 +26,17 @@ def run_steps(now: datetime) -> None:
             step(now)
         except Exception:
             logger.exception("%s: could not look around at the start", name)
+
+
+def run_steps_aside(now: datetime) -> Thread:
+    """The same beside the work: a look at a million ballots must not keep voters waiting."""
+    thread = Thread(target=_run_and_close, args=(now,), name="looking around", daemon=True)
+    thread.start()
+    return thread
+
+
+def _run_and_close(now: datetime) -> None:
+    try:
+        run_steps(now)
+    finally:
+        connections.close_all()

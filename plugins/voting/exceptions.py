@@ -208,6 +208,13 @@ class NotLater(CountingRefused):
     default_message = _("The new end must be later than the old one.")
 
 
+class PhaseInTheWay(CountingRefused):
+    """A phase that stays where it is would begin while voting still goes on."""
+
+    code = "phase_in_the_way"
+    default_message = _("“%(phase)s” would begin before the new end: move the later phases on too.")
+
+
 class RulesPlanned(CountingRefused):
     """A version of the rules waits: an extension built upon it would bring it into force early."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
+from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS, role_accounts
 from cms.management.demo_key import good_key
 from site_pages import sharing
 from site_pages.demo.arrivals import how_many_to_come
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         path = settings.VAR / ACCOUNTS_FILE
         if path.exists():
             known = json.loads(path.read_text())
-            for username in PRINTED_ACCOUNTS:
+            for username in (*PRINTED_ACCOUNTS, *dict(role_accounts())):
                 if username in known:
                     self.stdout.write(f"      {username} / {known[username]}")
         if rest := how_many_to_come():

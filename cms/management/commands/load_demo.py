@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from cms.accounts.models import User
 from cms.campaigns import phases
 from cms.management.campaign_loading import add_demo_results, build_documents, load
 from cms.management.demo_key import ensure_key
+from cms.plugin_system.registry import installed
 from site_pages.demo.arrivals import await_rest, begin_plugins, fill_plugins
 from site_pages.demo.content import Content
 from site_pages.models import PartnerHomePage
@@ -81,7 +83,7 @@ def _fill_plugins(content: Content) -> None:
 
 
 def _ensure_accounts() -> None:
-    """The organiser, the first newsroom's people and an editor of each other newsroom.
+    """The organiser, the first newsroom's people, an editor of each other one, plugins' roles.
 
     Their passwords are made on this machine and kept in a file that only its owner reads.
     """
@@ -101,8 +103,16 @@ def _ensure_accounts() -> None:
             username = name if number == 0 else f"{name}-{home.slug}"
             user = _ensure_account(username, f"{home.title}{office}（演示）", known)
             user.groups.add(group)
+    for username, label in role_accounts():
+        user = _ensure_account(username, f"{label}（演示）", known)
+        user.groups.add(*Group.objects.filter(name=label))
     path.write_text(json.dumps(known))
     path.chmod(0o600)
+
+
+def role_accounts() -> list[tuple[str, str]]:
+    """A user name and the group for each role that a plugin needs: acts that take two people."""
+    return [(role.name, str(role.label)) for plugin in installed for role in plugin.spec.roles]
 
 
 def _ensure_account(

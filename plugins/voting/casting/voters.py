@@ -60,6 +60,19 @@ def spent_until(
     return taken_until(poll, voter_at(poll, address, now).digest, scope, now=now)
 
 
+def can_take_votes(poll: Poll) -> bool:
+    """Whether this machine has the keys of the vote; told to those who look after it."""
+    if poll.opens_at is None:
+        return True
+    try:
+        with _usable_keys(poll) as keys:
+            key_marks.require_same(keys, poll.campaign, poll.opened_on)
+            keys.day_key(NETWORK, poll.opened_on, str(poll.campaign))
+    except VotingUnavailable:
+        return False
+    return True
+
+
 def leave_mark(poll: Poll, now: datetime) -> None:
     """Bind the vote to these keys before the first ballot is stored. Raises VotingUnavailable."""
     with _usable_keys(poll) as keys:

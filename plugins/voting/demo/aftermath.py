@@ -14,6 +14,8 @@ from plugins.voting.enums import AnnulmentReason
 from plugins.voting.models import Annulment, Ballot
 
 A_WHILE = timedelta(minutes=10)
+BY_MORNING = timedelta(hours=6)
+"""After the night of the burst: what is told by the day tells of it the next."""
 FIRST, SECOND = "demo-counts", "demo-checks"
 
 
@@ -25,6 +27,7 @@ def draw_consequences(campaign: Campaign, *, now: datetime) -> None:
         return
     # As the job would have done that night; it looks back for hours, not for days.
     raise_flags(campaign=campaign.pk, now=first.cast_at + A_WHILE)
+    morning = min(now, first.cast_at + BY_MORNING)
     proposer = Actor(id=FIRST, label=_("Vote counter (demonstration)"))
     found = services.propose(
         campaign=campaign.pk,
@@ -33,14 +36,14 @@ def draw_consequences(campaign: Campaign, *, now: datetime) -> None:
         grounds=_("Hundreds from one network within a minute, at three at night. (Invented.)"),
         statement=_("Cast by a program: hundreds from one network within a minute. (Invented.)"),
         actor=proposer,
-        now=now,
+        now=morning,
     )
     services.decide(
         annulment=found.pk,
         approve=True,
         words=_("Looked at the stream and at the network: agreed. (Invented.)"),
         actor=Actor(id=SECOND, label=_("Second vote counter (demonstration)")),
-        now=now,
+        now=morning,
     )
     _leave_one_open(campaign, first, proposer, now=now)
 

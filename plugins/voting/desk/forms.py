@@ -157,7 +157,13 @@ class ExtensionForm(ReasonForm):
     """A later end, and why."""
 
     closes_at = Moment(label=gettext_lazy("new end of voting"))
-    field_order = ["closes_at", "reason"]
+    moves_later = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=gettext_lazy("move all later phases on by as much"),
+        help_text=gettext_lazy("The notice tells their new dates. Otherwise they stay."),
+    )
+    field_order = ["closes_at", "moves_later", "reason"]
 
     def local(self, campaign: Campaign) -> datetime:
         """What was typed, read in the campaign's zone. To be asked of a valid form."""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms.core import audit
+from plugins.voting.casting.polls import Stage
+from plugins.voting.casting.voters import can_take_votes
 from plugins.voting.counting.annulments import UNDECIDED, annulments_of
 from plugins.voting.counting.charts import percent
 from plugins.voting.counting.groups import groups_of
@@ -43,6 +45,7 @@ class Front(VoteView):
         chosen = overview.day_of(campaign, self._day(groups.days))
         disclaimers = Disclaimer.objects.filter(campaign=campaign).count()
         return super().get_context_data(
+            can_take_votes=self.poll.stage is Stage.CLOSED or can_take_votes(self.poll),
             whole=groups.total,
             days=list(groups.days),
             day=chosen,

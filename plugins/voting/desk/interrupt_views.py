@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from cms.campaigns.queries import rules_at
+from cms.campaigns.rule_sheet import CAMPAIGN
 from cms.core.errors import DomainError
 from plugins.voting.casting.polls import Stage
 from plugins.voting.desk.access import INTERRUPT, VoteView
 from plugins.voting.desk.forms import ExtensionForm, ReasonForm
-from plugins.voting.exceptions import NotLater
+from plugins.voting.exceptions import NotLater, PhaseInTheWay
 from plugins.voting.interrupting import services
+from plugins.voting.interrupting.calendar import later
 from plugins.voting.models import Extension, Interruption
 from site_pages.models import NewsPage
 
@@ -54,6 +57,8 @@ class Interrupt(VoteView):
             self._do(act, form)
         except NotLater as refusal:
             form.add_error("closes_at", str(refusal))
+        except PhaseInTheWay as refusal:
+            form.add_error("moves_later", str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -69,7 +74,9 @@ class Interrupt(VoteView):
             "now": timezone.now(),
         }
         if isinstance(form, ExtensionForm):
-            services.extend(**told, closes_at=form.local(self.campaign))
+            moves_later = form.cleaned_data["moves_later"]
+            closes_at = form.local(self.campaign)
+            services.extend(**told, closes_at=closes_at, moves_later=moves_later)
         elif act == "pause":
             services.pause(**told)
         else:
@@ -103,5 +110,6 @@ class Interrupt(VoteView):
             is_open=self.poll.stage is Stage.OPEN,
             is_paused=self.poll.stage is Stage.PAUSED,
             goes_on=self.poll.stage in GOES_ON,
+            later=later(rules_at(self.campaign.pk, timezone.now()).section(CAMPAIGN).phases),
         )
         return self.render_to_response(context, status=status)

@@ -1,5 +1,6 @@
 """Verbs: pause, resume, extend. Each publishes its notice in the same transaction."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,12 +9,19 @@ from django.utils.translation import gettext as _
 
 from cms.campaigns.models import Campaign
 from cms.campaigns.queries import newest_rules
-from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseName
+from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules
 from cms.campaigns.services import publish_rules
 from cms.core import audit
 from plugins.voting.casting.polls import Poll, Stage, poll_at
 from plugins.voting.enums import Interrupting
-from plugins.voting.exceptions import NotInterruptible, NotLater, RulesPlanned, WordsMissing
+from plugins.voting.exceptions import (
+    NotInterruptible,
+    NotLater,
+    PhaseInTheWay,
+    RulesPlanned,
+    WordsMissing,
+)
+from plugins.voting.interrupting.calendar import Moved, in_the_way, moved, with_later_end
 from plugins.voting.interrupting.notices import publish_notice
 from plugins.voting.interrupting.stages import STAGES
 from plugins.voting.models import Extension, Interruption
@@ -57,13 +65,20 @@ def resume(*, campaign: int, reason: str, actor: audit.Actor, now: datetime) -> 
 
 @transaction.atomic
 def extend(
-    *, campaign: int, closes_at: datetime, reason: str, actor: audit.Actor, now: datetime
+    *,
+    campaign: int,
+    closes_at: datetime,
+    reason: str,
+    actor: audit.Actor,
+    now: datetime,
+    moves_later: bool = False,
 ) -> Extension:
     """Give the vote a later end: a new version of the rules, with its change notice (R9).
 
-    Later phases stay where they are. Raises WordsMissing, NotInterruptible where voting is neither
-    open nor paused, NotLater, RulesPlanned while another version waits, and what
-    `cms.campaigns.services.publish_rules` raises, RulesInvalid where a later phase would overlap.
+    Later phases stay where they are, or (``moves_later``) all move by as much. Raises WordsMissing,
+    NotInterruptible where voting is neither open nor paused, NotLater, PhaseInTheWay where one that
+    stays would begin before the new end, RulesPlanned while another version waits, and what
+    `cms.campaigns.services.publish_rules` raises.
     """
     reason = _checked(reason)
     locked = _locked(campaign)
@@ -75,17 +90,19 @@ def extend(
     newest = newest_rules(locked.pk)
     if newest.effective_at > now:
         raise RulesPlanned
-    was, becomes = (f"{at.astimezone(poll.zone):{MINUTE}}" for at in (poll.closes_at, closes_at))
-    line = _("The end of voting is moved from %(was)s to %(becomes)s.")
+    rules: CampaignRules = newest.section(CAMPAIGN)
+    phases = with_later_end(rules.phases, closes_at, moves_later=moves_later)
+    if (obstacle := in_the_way(phases)) is not None:
+        raise PhaseInTheWay(phase=obstacle.label)
     notice = publish_notice(
         campaign=locked,
         title=_("Voting in “%(campaign)s” is extended") % {"campaign": locked.title},
-        lines=(line % {"was": was, "becomes": becomes}, reason),
+        lines=(*_dates_told(poll, closes_at, moved(rules.phases, phases)), reason),
         now=now,
     )
     sheet = publish_rules(
         campaign=locked,
-        sections={CAMPAIGN: _with_later_end(newest.section(CAMPAIGN), closes_at)},
+        sections={CAMPAIGN: replace(rules, phases=phases)},
         switches={},
         change_notice=notice,
         effective_at=None,
@@ -146,14 +163,17 @@ def _locked(campaign: int) -> Campaign:
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign)
 
 
-def _with_later_end(rules: CampaignRules, closes_at: datetime) -> CampaignRules:
-    return replace(
-        rules,
-        phases=tuple(
-            replace(phase, closes_at=closes_at) if phase.name == PhaseName.VOTING else phase
-            for phase in rules.phases
-        ),
-    )
+def _dates_told(poll: Poll, closes_at: datetime, later: list[Moved]) -> Iterator[str]:
+    """A sentence for voting's end, and one for each phase that moves with it."""
+
+    def told(at: datetime | None) -> str:
+        return f"{at.astimezone(poll.zone):{MINUTE}}" if at else ""
+
+    line = _("The end of voting is moved from %(was)s to %(becomes)s.")
+    yield line % {"was": told(poll.closes_at), "becomes": told(closes_at)}
+    line = _("“%(phase)s” begins on %(becomes)s instead of %(was)s.")
+    for one in later:
+        yield line % {"phase": one.name.label, "was": told(one.was), "becomes": told(one.becomes)}
 
 
 def _checked(reason: str) -> str:

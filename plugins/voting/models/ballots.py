@@ -127,3 +127,5 @@ class Tally(models.Model):
 
 
 append_only.register(Ballot, mode=append_only.INSERT_ONLY)
+# A rolling window takes its slot again; a slot that is gone is a second vote.
+append_only.register(VoterSlot, mode=append_only.NEVER_DELETED)

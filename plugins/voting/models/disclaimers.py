@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.campaigns.models import Campaign
+from cms.core import append_only
 from plugins.voting.models.ballots import DIGEST_OCTETS
 
 
@@ -28,3 +29,6 @@ class Disclaimer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.local_day}"
+
+
+append_only.register(Disclaimer, mode=append_only.INSERT_ONLY)

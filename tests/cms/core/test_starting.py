@@ -1,6 +1,7 @@
 """What is looked at when a process starts."""
 
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 
@@ -31,6 +32,21 @@ def test_every_step_is_run_though_one_fails(steps, caplog):
     starting.run_steps(NOW)
     assert seen == [NOW]
     assert "a: could not look around at the start" in caplog.text
+
+
+def test_a_long_look_keeps_no_visitor_waiting(steps):
+    may_end, has_ended = Event(), Event()
+
+    def is_long(now):
+        may_end.wait(timeout=30)
+        has_ended.set()
+
+    starting.at_start("long", is_long)
+    thread = starting.run_steps_aside(NOW)
+    assert not has_ended.is_set()
+    may_end.set()
+    thread.join(timeout=30)
+    assert has_ended.is_set()
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from cms.core.models import AuditEntry
 from cms.documents import queries as documents
 from cms.management.commands.load_demo import ACCOUNTS_FILE, PRINTED_ACCOUNTS
 from cms.management.demo_key import FILE, ensure_key, good_key
+from cms.plugin_system.registry import installed
 from cms.settings import base
 from cms.settings.env import PHASE, VARIABLES
 from plugins.voting.demo import crowd
@@ -155,7 +156,11 @@ def test_demo_twice_is_once_and_prints_where_everything_is(tmp_path, monkeypatch
     assert [m.root_url for m in mounts if f"{m.root_url}/" not in printed] == []
     accounts = json.loads((tmp_path / ACCOUNTS_FILE).read_text())
     told = {name for name, password in accounts.items() if f"{name} / {password}" in printed}
-    assert told == set(PRINTED_ACCOUNTS) <= set(accounts)
+    roles = {role.name: str(role.label) for plugin in installed for role in plugin.spec.roles}
+    assert roles
+    assert told == {*PRINTED_ACCOUNTS, *roles} <= set(accounts)
+    for name, label in roles.items():
+        assert User.objects.get(username=name).groups.get().name == label
     assert re.search(r'curl -H "Authorization: Bearer pxk_\w+" \S+/api/v1/cases/', printed)
 
 

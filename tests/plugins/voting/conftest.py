@@ -2,8 +2,15 @@
 
 import pytest
 
+from tests.ballots import EDITIONS
 from tests.given import given
 from tests.world import build_all, make_case, make_world
+
+
+@pytest.fixture(params=EDITIONS)
+def rules(request) -> dict:
+    """The rules of each edition: what holds for a vote holds under both."""
+    return EDITIONS[request.param]
 
 
 @pytest.fixture

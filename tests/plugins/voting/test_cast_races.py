@@ -2,6 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -9,10 +10,11 @@ from django.db import connection
 
 from plugins.voting.casting.services import Receipt, cast
 from plugins.voting.counting import totals
-from plugins.voting.counting.reconciling import differences
+from plugins.voting.counting.reconciling import differences, slot_faults
+from plugins.voting.enums import Scope
 from plugins.voting.exceptions import AlreadyVoted
 from plugins.voting.models import Ballot, VoterSlot
-from tests.ballots import NOON, at, open_vote, wish_for
+from tests.ballots import EDITIONS, NOON, at, open_vote, wish_for
 from tests.world import build_all, make_case, make_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -45,12 +47,12 @@ def all_at_once(*casts) -> list[Receipt | type[Exception]]:
         return list(threads.map(one, casts))
 
 
-def casting(wish, address):
-    return lambda: cast(wish=wish, address=at(address), now=NOON)
+def casting(wish, address, now=NOON):
+    return lambda: cast(wish=wish, address=at(address), now=now)
 
 
-def test_r088_fifty_posts_of_one_address_at_once_are_one_ballot_200_times(cases):
-    campaign = open_vote()
+def test_r088_fifty_posts_of_one_address_at_once_are_one_ballot_200_times(cases, rules):
+    campaign = open_vote(**rules)
     addresses = [f"198.51.{n // 100}.{n % 100}" for n in range(ROUNDS)]
     wishes = [[wish_for(cases[n % 2], one, now=NOON) for n in range(AT_ONCE)] for one in addresses]
     together = Barrier(AT_ONCE)
@@ -71,22 +73,35 @@ def test_r088_fifty_posts_of_one_address_at_once_are_one_ballot_200_times(cases)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         came = list(threads.map(one_of_fifty, range(AT_ONCE)))
-    assert [sum(of_round) for of_round in zip(*came, strict=True)] == [1] * ROUNDS
-    assert Ballot.objects.count() == VoterSlot.objects.count() == ROUNDS
+    each = len(cases) if rules.get("scope") is Scope.CASE else 1
+    assert [sum(of_round) for of_round in zip(*came, strict=True)] == [each] * ROUNDS
+    assert Ballot.objects.count() == VoterSlot.objects.count() == each * ROUNDS
     assert differences(campaign.pk) == []
 
 
-def test_one_nonce_sent_many_times_at_once_has_one_receipt(cases):
-    open_vote()
+def test_r088_a_slot_that_is_free_again_is_taken_once(cases):
+    """A rolling window's row is there already: the first takes it again, the others find that."""
+    campaign = open_vote(**EDITIONS["2021"])
+    address, again = "198.51.100.1", NOON + timedelta(hours=24)
+    for now in (NOON, again, again + timedelta(hours=24)):
+        wishes = [wish_for(cases[0], address, now=now) for _ in range(AT_ONCE)]
+        came = all_at_once(*[casting(wish, address, now) for wish in wishes])
+        assert came.count(AlreadyVoted) == AT_ONCE - 1
+    assert (Ballot.objects.count(), VoterSlot.objects.count()) == (3, 1)
+    assert differences(campaign.pk) == slot_faults(campaign.pk, is_rolling=True) == []
+
+
+def test_one_nonce_sent_many_times_at_once_has_one_receipt(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], "198.51.100.1", now=NOON)
     came = all_at_once(*[casting(wish, "198.51.100.1")] * 12)
     assert {one.ballot.receipt for one in came} == {Ballot.objects.get().receipt}
     assert sorted(one.is_new for one in came) == [False] * 11 + [True]
 
 
-def test_one_nonce_from_two_networks_at_once_has_one_receipt(cases):
+def test_one_nonce_from_two_networks_at_once_has_one_receipt(cases, rules):
     """A phone that changes from one network to the other while it repeats."""
-    open_vote()
+    open_vote(**rules)
     nonce = secrets.token_hex(16)
     addresses = ("198.51.100.1", "203.0.113.1")
     wishes = [wish_for(cases[0], address, now=NOON, nonce=nonce) for address in addresses]
@@ -95,8 +110,8 @@ def test_one_nonce_from_two_networks_at_once_has_one_receipt(cases):
     assert VoterSlot.objects.count() == 1
 
 
-def test_many_addresses_at_once_lose_no_vote(cases):
-    campaign = open_vote()
+def test_many_addresses_at_once_lose_no_vote(cases, rules):
+    campaign = open_vote(**rules)
     addresses = [f"198.51.100.{n}" for n in range(40)]
     wishes = [wish_for(cases[n % 2], one, now=NOON) for n, one in enumerate(addresses)]
     came = all_at_once(*map(casting, wishes, addresses))

@@ -81,8 +81,8 @@ def test_r088_the_next_day_begins_at_midnight(cases):
         (CLOSES + SECOND, False),
     ],
 )
-def test_r086_votes_count_from_the_first_to_the_last_second(cases, moment, is_open):
-    open_vote()
+def test_r086_votes_count_from_the_first_to_the_last_second(cases, moment, is_open, rules):
+    open_vote(**rules)
     if is_open:
         assert vote(cases[0], HOME, now=moment).is_new
         return
@@ -91,16 +91,16 @@ def test_r086_votes_count_from_the_first_to_the_last_second(cases, moment, is_op
     assert not Ballot.objects.exists()
 
 
-def test_r086_a_form_of_the_last_second_does_not_cast_after_it(cases):
-    open_vote()
+def test_r086_a_form_of_the_last_second_does_not_cast_after_it(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=CLOSES - SECOND)
     with pytest.raises(VotingClosed):
         cast(wish=wish, address=at(HOME), now=CLOSES)
     assert not Ballot.objects.exists()
 
 
-def test_r088_networks_that_are_one_address_have_one_vote(cases):
-    open_vote()
+def test_r088_networks_that_are_one_address_have_one_vote(cases, rules):
+    open_vote(**rules)
     vote(cases[0], "2001:db8:1:2::1")
     with pytest.raises(AlreadyVoted):
         vote(cases[0], "2001:db8:1:2:ffff::9")
@@ -143,8 +143,8 @@ def test_slots_allow_exactly_as_many(cases):
     assert totals.totals(Ballot.objects.first().campaign_id) == {cases[0]: 3}
 
 
-def test_retry_returns_the_identical_receipt(cases):
-    open_vote()
+def test_retry_returns_the_identical_receipt(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     first = cast(wish=wish, address=at(HOME), now=NOON)
     for address, now in ((HOME, NOON + SECOND), (OTHER, NOON), (HOME, CLOSES + SECOND)):
@@ -154,8 +154,8 @@ def test_retry_returns_the_identical_receipt(cases):
     assert Ballot.objects.count() == 1
 
 
-def test_a_nonce_belongs_to_one_case(cases):
-    open_vote()
+def test_a_nonce_belongs_to_one_case(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     elsewhere = wish_for(cases[1], OTHER, now=NOON, nonce=wish.nonce)
     cast(wish=wish, address=at(HOME), now=NOON)
@@ -165,8 +165,8 @@ def test_a_nonce_belongs_to_one_case(cases):
     assert vote(cases[1], OTHER).is_new
 
 
-def test_a_token_is_good_for_its_voter_case_and_channel(cases):
-    open_vote()
+def test_a_token_is_good_for_its_voter_case_and_channel(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     for wrong, address in (
         (replace(wish, case=cases[1]), HOME),
@@ -191,15 +191,15 @@ def test_a_token_is_good_once(cases):
 
 
 @pytest.mark.parametrize("age", [-tokens.SKEW - SECOND, tokens.GOOD_FOR + SECOND])
-def test_a_token_that_is_too_old_or_of_the_future_is_refused(cases, age):
-    open_vote()
+def test_a_token_that_is_too_old_or_of_the_future_is_refused(cases, age, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON - age)
     with pytest.raises(InvalidToken):
         cast(wish=wish, address=at(HOME), now=NOON)
 
 
-def test_a_token_serves_its_ten_minutes(cases):
-    open_vote()
+def test_a_token_serves_its_ten_minutes(cases, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON - tokens.GOOD_FOR)
     assert cast(wish=wish, address=at(HOME), now=NOON).is_new
 
@@ -211,8 +211,8 @@ def test_r088_a_form_opened_before_midnight_casts_the_next_days_vote(cases):
     assert receipt.ballot.local_day == date(2020, 8, 26)
 
 
-def test_r087_two_channels_reach_one_counter(cases):
-    campaign = open_vote()
+def test_r087_two_channels_reach_one_counter(cases, rules):
+    campaign = open_vote(**rules)
     for ordinal, slug in enumerate(("bandao", "xinwang"), start=1):
         Channel.objects.create(
             campaign=campaign, slug=slug, name=slug, kind="site", ordinal=ordinal
@@ -222,10 +222,10 @@ def test_r087_two_channels_reach_one_counter(cases):
         vote(cases[0], HOME, channel="xinwang")
 
 
-def test_a_case_that_is_not_public_has_no_ballot(cases):
+def test_a_case_that_is_not_public_has_no_ballot(cases, rules):
     from site_pages.models import CasePage
 
-    open_vote()
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     CasePage.objects.get(case_ref=cases[0]).unpublish()
     build_all()
@@ -233,9 +233,9 @@ def test_a_case_that_is_not_public_has_no_ballot(cases):
         cast(wish=wish, address=at(HOME), now=NOON)
 
 
-def test_other_documents_in_the_making_hold_no_vote_up(cases, monkeypatch):
+def test_other_documents_in_the_making_hold_no_vote_up(cases, monkeypatch, rules):
     """A new version of the rules has every case built again, while people vote."""
-    open_vote()
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     tried = []
 
@@ -249,10 +249,10 @@ def test_other_documents_in_the_making_hold_no_vote_up(cases, monkeypatch):
     assert len(tried) == 1
 
 
-def test_a_case_that_is_built_anew_is_read_anew(cases):
+def test_a_case_that_is_built_anew_is_read_anew(cases, rules):
     from site_pages.models import CasePage
 
-    open_vote()
+    open_vote(**rules)
     vote(cases[0], HOME)
     page = CasePage.objects.get(case_ref=cases[0])
     page.title = "新的名称"
@@ -262,8 +262,8 @@ def test_a_case_that_is_built_anew_is_read_anew(cases):
     assert cast(wish=wish, address=at(OTHER), now=NOON).is_new
 
 
-def test_r093_ballots_cannot_be_rewritten(cases):
-    open_vote()
+def test_r093_ballots_cannot_be_rewritten(cases, rules):
+    open_vote(**rules)
     vote(cases[0], HOME)
     for change in (
         lambda: Ballot.objects.update(case=cases[1]),
@@ -274,8 +274,8 @@ def test_r093_ballots_cannot_be_rewritten(cases):
     assert Ballot.objects.get().case_id == cases[0]
 
 
-def test_d04_the_store_holds_no_address(cases):
-    open_vote()
+def test_d04_the_store_holds_no_address(cases, rules):
+    open_vote(**rules)
     vote(cases[0], HOME)
     stored = repr(list(Ballot.objects.values())) + repr(list(VoterSlot.objects.values()))
     assert HOME not in stored
@@ -355,8 +355,8 @@ def test_a_clock_that_was_set_back_takes_no_vote_and_alarms(cases, caplog):
     assert vote(cases[0], OTHER, now=MIDNIGHT + SECOND - known.TOLERANCE).is_new
 
 
-def test_a_pause_and_its_end_are_known_at_once(cases):
-    campaign = open_vote()
+def test_a_pause_and_its_end_are_known_at_once(cases, rules):
+    campaign = open_vote(**rules)
     vote(cases[0], HOME)
     wish = wish_for(cases[0], OTHER, now=NOON)
     for act in ("paused", "resumed"):
@@ -372,8 +372,8 @@ def test_a_pause_and_its_end_are_known_at_once(cases):
     assert cast(wish=wish, address=at(OTHER), now=NOON).is_new
 
 
-def test_without_a_key_file_nobody_votes_and_it_is_told(cases, settings, caplog, tmp_path):
-    open_vote()
+def test_without_a_key_file_nobody_votes_and_it_is_told(cases, settings, caplog, tmp_path, rules):
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     settings.BALLOT_KEY_FILE = str(tmp_path / "nowhere")
     with pytest.raises(VotingUnavailable):
@@ -382,10 +382,10 @@ def test_without_a_key_file_nobody_votes_and_it_is_told(cases, settings, caplog,
     assert not Ballot.objects.exists()
 
 
-def test_a_withdrawn_cases_voter_still_finds_the_receipt(cases):
+def test_a_withdrawn_cases_voter_still_finds_the_receipt(cases, rules):
     from site_pages.models import CasePage
 
-    open_vote()
+    open_vote(**rules)
     wish = wish_for(cases[0], HOME, now=NOON)
     first = cast(wish=wish, address=at(HOME), now=NOON)
     CasePage.objects.get(case_ref=cases[0]).unpublish()

@@ -1,13 +1,18 @@
 """A tally that is wrong is found, told and left alone (R93)."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plugins.voting.counting.reconciling import differences
+from cms.core import append_only
+from plugins.voting.counting.reconciling import differences, slot_faults
+from plugins.voting.enums import WindowKind
 from plugins.voting.jobs import reconcile
-from plugins.voting.models import Ballot, Tally
-from tests.ballots import open_vote, vote
+from plugins.voting.models import Ballot, Disclaimer, Tally, VoterSlot
+from tests.ballots import NOON, open_vote, vote
 from tests.world import build_all, make_case, make_world
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +57,38 @@ def test_r093_a_tally_that_is_gone_is_found(voted):
     Tally.objects.all().delete()
     (found,) = differences(campaign.pk)
     assert (found.tallied, found.ballots) == (0, Ballot.objects.count())
+
+
+def test_r088_nobody_deletes_a_slot(voted):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VoterSlot.objects.all().delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disclaimer.objects.create(
+            campaign=voted[0], digest="0", scope="", local_day=NOON.date(), made_at=NOON
+        ).delete()
+    assert VoterSlot.objects.count() == 3
+
+
+@pytest.mark.parametrize("window", WindowKind)
+def test_r088_a_slot_that_is_gone_all_the_same_is_found(db, caplog, window):
+    make_world()
+    case = make_case(pictures=0).uid
+    build_all()
+    campaign = open_vote(window=window)
+    for host in range(3):
+        vote(case, f"198.51.100.{host}")
+    is_rolling = window is WindowKind.ROLLING
+    assert slot_faults(campaign.pk, is_rolling=is_rolling) == []
+    with append_only.lifted("default"):
+        VoterSlot.objects.filter(pk=VoterSlot.objects.first().pk).delete()
+        VoterSlot.objects.filter(pk=VoterSlot.objects.first().pk).update(ballot=uuid4())
+    found = slot_faults(campaign.pk, is_rolling=is_rolling)
+    told = ["2 slots of voters for 3 ballots"] * (not is_rolling)
+    assert found == [*told, "1 slots of voters hold a ballot that is not there"]
+    reconcile(campaign.pk, now=NOON)
+    assert "slots of voters" in caplog.text
+    with pytest.raises(CommandError, match="slots of voters"):
+        call_command("recount_votes", campaign.slug)
 
 
 def test_an_unknown_campaign_is_refused(voted):

@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from cms.campaigns.models import Campaign, CaseRef
 from plugins.voting.counting.groups import recounted
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.counting.totals import Numbers
+from plugins.voting.sealing.looking_over import faulty_slots
 
 HEADING = "accepted  annulled   counted"
 
@@ -33,10 +35,12 @@ class Command(BaseCommand):
         for case, found in sorted(counted.items(), key=lambda one: (-one[1].counted, str(one[0]))):
             self.stdout.write(f"{_line(found)}  {numbers[case] or '-':>5}  {case}")
         self.stdout.write(f"{_line(sum(counted.values(), Numbers()))}  ballots")
-        if wrong := differences(campaign.pk):
-            told = "\n".join(map(str, wrong))
-            raise CommandError(f"Tally and ballots differ:\n{told}")
-        self.stdout.write("Tally and ballots agree.")
+        wrong = [str(one) for one in differences(campaign.pk)]
+        wrong += faulty_slots(campaign, now=timezone.now())
+        if wrong:
+            told = "\n".join(wrong)
+            raise CommandError(f"Tally, slots and ballots differ:\n{told}")
+        self.stdout.write("Tally, slots and ballots agree.")
 
 
 def _line(numbers: Numbers) -> str:

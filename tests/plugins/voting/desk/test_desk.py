@@ -254,7 +254,7 @@ def test_r093_a_categorys_number_leads_to_its_ballots(counter, vote_now):
 
 def test_r091_what_came_by_the_plain_form_is_told_and_can_be_annulled(counter, vote_now):
     _, case, other = vote_now
-    now = timezone.now()
+    now = timezone.now() - timedelta(seconds=2)  # a search ends with the second before it
     for host in range(40):
         vote(case, f"192.0.2.{host}", now=now, way=Way.FORM)
     for host in range(60, 120):
@@ -382,3 +382,14 @@ def test_columns_are_laid_out_side_by_side():
     assert columns([]).columns == ()
     assert percent(1, 3) == 33.3
     assert percent(1, 0) == 0
+
+
+def test_that_the_key_file_is_another_is_told_where_the_staff_looks(
+    counter, vote_now, settings, tmp_path
+):
+    told = "没有投票密钥文件"
+    assert told not in text(counter.get(DESK))
+    settings.BALLOT_KEY_FILE = str(tmp_path / "nowhere")
+    assert told in text(counter.get(DESK))
+    (tmp_path / "nowhere").write_bytes(b"the secret of quite another machine")
+    assert told in text(counter.get(DESK))

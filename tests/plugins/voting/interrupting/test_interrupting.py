@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from cms.campaigns.exceptions import RulesInvalid
 from cms.campaigns.models import Campaign, RuleSheet
 from cms.campaigns.queries import newest_rules, rules_at
 from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
@@ -17,11 +16,13 @@ from plugins.voting.casting.polls import Stage, poll_at
 from plugins.voting.exceptions import (
     NotInterruptible,
     NotLater,
+    PhaseInTheWay,
     RulesPlanned,
     VotingPaused,
     WordsMissing,
 )
 from plugins.voting.interrupting import banner_slot
+from plugins.voting.interrupting.calendar import in_the_way, moved, with_later_end
 from plugins.voting.interrupting.services import extend, pause, resume
 from plugins.voting.models import Extension, Interruption
 from site_pages.models import NewsPage
@@ -121,19 +122,17 @@ def test_r009_an_extension_is_a_version_with_its_notice(open_case, client):
     assert "voting-banner" not in front(client, "localhost:8000", CLOSES + DAY)
 
 
-def test_an_extension_must_be_later_and_leave_later_phases_alone(open_case):
+@pytest.fixture
+def reviewed(open_case):
+    """A calendar whose phases touch: review begins where voting ends, and all ends in a release."""
     _, campaign = open_case
-    of = {"campaign": campaign.pk, "actor": MANAGER, "reason": REASON, "now": NOON}
-    with pytest.raises(NotLater):
-        extend(**of, closes_at=CLOSES)
     rules = newest_rules(campaign.pk)
     phases = rules.section(CAMPAIGN).phases
-    review = PhaseDates(
-        name=PhaseName.MEDIA_REVIEW, opens_at=CLOSES + DAY, closes_at=CLOSES + 2 * DAY
-    )
+    review = PhaseDates(name=PhaseName.MEDIA_REVIEW, opens_at=CLOSES, closes_at=CLOSES + 2 * DAY)
+    release = PhaseDates(name=PhaseName.RELEASED, opens_at=CLOSES + 3 * DAY, closes_at=None)
     publish_rules(
         campaign=campaign,
-        sections={CAMPAIGN: CampaignRules(phases=(*phases, review))},
+        sections={CAMPAIGN: CampaignRules(phases=(*phases, review, release))},
         switches={},
         change_notice=None,
         effective_at=None,
@@ -142,12 +141,44 @@ def test_an_extension_must_be_later_and_leave_later_phases_alone(open_case):
         based_on=rules.number,
         now=NOON,
     )
+    return campaign
+
+
+def test_an_extension_must_be_later_and_names_the_phase_in_its_way(reviewed):
+    of = {"campaign": reviewed.pk, "actor": MANAGER, "reason": REASON, "now": NOON}
+    with pytest.raises(NotLater):
+        extend(**of, closes_at=CLOSES, moves_later=True)
     before = NewsPage.objects.count()
-    with pytest.raises(RulesInvalid):
-        extend(**of, closes_at=CLOSES + 2 * DAY)
+    with pytest.raises(PhaseInTheWay) as refusal:
+        extend(**of, closes_at=CLOSES + HOUR)
+    assert str(PhaseName.MEDIA_REVIEW.label) in str(refusal.value)
     assert NewsPage.objects.count() == before
     assert not Extension.objects.exists()
-    extend(**of, closes_at=CLOSES + HOUR)
+
+
+def test_r009_later_phases_move_on_with_the_end_and_the_notice_says_so(reviewed):
+    Campaign.objects.update(announced_at=NOON - DAY)
+    of = {"campaign": reviewed.pk, "actor": MANAGER, "reason": REASON, "now": NOON}
+    extend(**of, closes_at=CLOSES + DAY, moves_later=True)
+    phases = rules_at(reviewed.pk, NOON).section(CAMPAIGN).phases
+    dates = {one.name: (one.opens_at, one.closes_at) for one in phases}
+    assert dates[PhaseName.VOTING] == (OPENS, CLOSES + DAY)
+    assert dates[PhaseName.MEDIA_REVIEW] == (CLOSES + DAY, CLOSES + 3 * DAY)
+    assert dates[PhaseName.RELEASED] == (CLOSES + 4 * DAY, None)
+    body = str(NewsPage.objects.filter(slug__startswith="vote-2020-").get().body)
+    for told in (PhaseName.MEDIA_REVIEW.label, "2020-09-02 00:00", "2020-09-05 00:00"):
+        assert str(told) in body
+
+
+def test_phases_that_have_room_may_stay(reviewed):
+    of = {"campaign": reviewed.pk, "actor": MANAGER, "reason": REASON, "now": NOON}
+    extend(**of, closes_at=CLOSES + DAY, moves_later=True)
+    newest = newest_rules(reviewed.pk).section(CAMPAIGN).phases
+    assert in_the_way(with_later_end(newest, CLOSES + 2 * DAY, moves_later=False))
+    phases = tuple(one for one in newest if one.name != PhaseName.MEDIA_REVIEW)
+    stays = with_later_end(phases, CLOSES + 2 * DAY, moves_later=False)
+    assert in_the_way(stays) is None
+    assert moved(phases, stays) == []
 
 
 def test_r009_an_extension_brings_no_planned_version_into_force(open_case):

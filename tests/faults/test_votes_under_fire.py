@@ -2,19 +2,24 @@
 
 import os
 import random
+import secrets
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
+from plugins.voting.counting.reconciling import differences
 from plugins.voting.models import Ballot
 from tests import reachable
 from tests.ballots import open_vote
 from tests.faults.own_cluster import own_cluster
-from tests.faults.voters import voting
+from tests.faults.voters import ask, voting
 from tests.workers.observed import CLOCK
 from tests.world import build_all, make_case, make_world
 
@@ -23,6 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PROXY = {"TRUSTED_PROXIES": "127.0.0.1/32"}
 DAY = timedelta(days=1)
 KILLS = 4
+AT_ONCE, ROUNDS = 50, 5
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -54,6 +60,30 @@ def test_r093_the_web_process_is_killed_at_any_moment(processes, cases):
     account.check(campaign())
     assert len(account.acknowledged) > KILLS
     assert account.answers["no answer"] > 0, "nothing was in flight when it died"
+
+
+def test_r088_fifty_posts_of_one_address_to_two_servers_are_one_ballot(processes, cases):
+    """Over HTTP, as a program would send them, each with a form of its own."""
+    ports = [processes.web(**PROXY).port for _ in range(2)]
+
+    def post(number: int) -> tuple[int, str]:
+        form, address = forms[number]
+        body = {**form, "case": str(cases[number % 3]), "nonce": secrets.token_hex(16)}
+        together.wait(timeout=60)
+        status, told = ask(ports[number % 2], "POST", "votes/", address, body)
+        return status, told.get("code", "")
+
+    for at_once in range(ROUNDS):
+        address, together = f"198.18.9.{at_once}", Barrier(AT_ONCE)
+        path = "votes/challenge/?case={}"
+        numbers = range(AT_ONCE)
+        asked = [ask(ports[n % 2], "GET", path.format(cases[n % 3]), address) for n in numbers]
+        forms = [(form, address) for _, form in asked]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            came = list(threads.map(post, numbers))
+        assert Counter(came) == {(201, ""): 1, (409, "already_voted"): AT_ONCE - 1}
+        assert Ballot.objects.count() == at_once + 1
+    assert differences(campaign()) == []
 
 
 @pytest.mark.postgres

@@ -80,14 +80,14 @@ def _vote(
     for _ in range(ATTEMPTS):
         try:
             if form is None:
-                status, told = _ask(port(), "GET", f"votes/challenge/?case={case}", address)
+                status, told = ask(port(), "GET", f"votes/challenge/?case={case}", address)
                 if status == 409:
                     return _note(account, "409")
                 form = told if status == 200 else None
             if form is not None:
                 with account.lock:
                     account.sent[body["nonce"]] = (address, case)
-                status, told = _ask(port(), "POST", "votes/", address, {**body, **form})
+                status, told = ask(port(), "POST", "votes/", address, {**body, **form})
                 if status in {200, 201}:
                     with account.lock:
                         account.acknowledged[body["nonce"]] = str(read_code(told["receipt"]))
@@ -107,9 +107,10 @@ def _note(account: Account, answer: str) -> None:
         account.answers[answer] += 1
 
 
-def _ask(
+def ask(
     port: int, method: str, path: str, address: str, body: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str]]:
+    """One request as a proxy hands it on; status and what the JSON says."""
     connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     headers = {"Host": HOST, "X-Forwarded-For": address, "Content-Type": "application/json"}
     try:

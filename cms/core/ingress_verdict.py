@@ -129,7 +129,9 @@ def judge(
     failures = tuple(dict.fromkeys(_failures(honest, again, seen, forged)))
     if failures:
         return Verdict(Outcome.FAILED, failures)
-    gaps = tuple(Finding(UNTESTED, name) for name in forged if name not in seen.keys() | refused.keys())
+    gaps = tuple(
+        Finding(UNTESTED, name) for name in forged if name not in seen.keys() | refused.keys()
+    )
     if method is Method.CANARY and _is_inside(honest):
         gaps += (Finding(INSIDE),)
     if gaps:

@@ -104,7 +104,13 @@ def test_keys_that_are_destroyed_already_cannot_be_destroyed_back(key_file):
 
 @pytest.mark.parametrize(
     "contents",
-    [b"", b"short", b"k" * 31, keys.HEADING + b"2020-08-25\nno hex\n", keys.HEADING + b"2020-13-01\nab\n"],
+    [
+        b"",
+        b"short",
+        b"k" * 31,
+        keys.HEADING + b"2020-08-25\nno hex\n",
+        keys.HEADING + b"2020-13-01\nab\n",
+    ],
 )
 def test_a_file_that_holds_no_key_is_told_from_one_that_does(key_file, contents):
     key_file.write_bytes(contents)

@@ -210,8 +210,12 @@ def test_threat_22_who_pauses_is_dropped(product, tmp_path):
         assert [one.recv(100) for one in connections] == [b""] * 3
 
 
-def test_threat_22_one_address_holds_so_many_requests_and_no_more(edge):
-    with slow_bodies(110, edge.port, edge) as connections:
+def test_threat_22_one_address_holds_so_many_requests_and_no_more(product, tmp_path):
+    changes = {"limit_conn visitors 500;": "limit_conn visitors 30;"}
+    with (
+        nginx(0, product.port, tmp_path, changes=changes) as edge,
+        slow_bodies(40, edge.port, edge) as connections,
+    ):
         time.sleep(0.5)
         answered, _, _ = select.select(connections, [], [], 0)
         assert [one.recv(12) for one in answered] == [b"HTTP/1.1 503"] * 10

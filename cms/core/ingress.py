@@ -102,7 +102,8 @@ def check_proxies_declared(**kwargs: Any) -> list[checks.CheckMessage]:
     """core.W003, core.E004: nobody is trusted to say where visitors come from.
 
     Behind a proxy that is an error nobody sees: every visitor counts as the proxy, so that
-    one of them votes for all. It is right only where this server is reached directly.
+    one of them votes for all. It is right only where this server is reached directly, as no
+    public one should be: it waits for slow bodies without end, which a proxy takes off it.
     """
     if settings.TRUSTED_PROXIES:
         return []
@@ -120,7 +121,11 @@ def check_proxies_declared(**kwargs: Any) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             "TRUSTED_PROXIES is empty: visitors behind a proxy would all count as one.",
-            hint="Name the proxy's network; silence core.W003 if this server ends TLS itself.",
+            hint=(
+                "Name the network of the proxy. A public installation stands behind one that takes "
+                "requests in whole, as nginx does: a few slow bodies stop a server without. See "
+                "docs/how-to/run-behind-nginx-or-a-cdn.md. Silence core.W003 where none is public."
+            ),
             id="core.W003",
         )
     ]

@@ -15,10 +15,18 @@ from urllib.parse import urlencode
 from cms.core import audit
 from cms.core.ingress_asking import fetch
 from cms.core.ingress_entrances import Entrance, entrances, profile_digest, profile_of
-from cms.core.ingress_forgeries import forgeries, needed
+from cms.core.ingress_forgeries import forgeries
 from cms.core.ingress_probing import PATH, new_run, pass_for, receipts
 from cms.core.ingress_proving import Standing, record_proof, standing_of
-from cms.core.ingress_verdict import HONEST_TRIALS, Method, Outcome, Seen, Verdict, judge
+from cms.core.ingress_verdict import (
+    HONEST_TRIALS,
+    UNTESTED,
+    Method,
+    Outcome,
+    Seen,
+    Verdict,
+    judge,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +82,7 @@ def _try(entrance: Entrance, standing: Standing, *, now: datetime) -> Verdict:
     slow = monotonic() - begun > SLOW_SECONDS
     if verdict.outcome is not Outcome.PASSED:
         # The worker has other work; a refused connection costs nothing and is tried again soon.
-        if slow:
+        if slow or _is_in_part(verdict):
             _not_before[entrance.host] = now + RENEW_AFTER
         _say(entrance, verdict, standing)
     last = standing.canary
@@ -90,28 +98,33 @@ def _say(entrance: Entrance, verdict: Verdict, standing: Standing) -> None:
     told = ", ".join(f"{one.code} {one.detail}".strip() for one in verdict.findings)
     if verdict.outcome is Outcome.FAILED:
         logger.error("entrance %s: voting is closed there: %s", entrance.host, told)
+    elif _is_in_part(verdict):
+        logger.warning("entrance %s: the canary shows nothing: %s", entrance.host, told)
     elif standing.newest is None:
         logger.info("entrance %s: the canary shows nothing: %s", entrance.host, told)
+
+
+def _is_in_part(verdict: Verdict) -> bool:
+    """Whether the entrance answers, but not to each forgery."""
+    return any(one.code == UNTESTED for one in verdict.findings)
 
 
 def ask(entrance: Entrance) -> Verdict:
     """Ask one entrance, honestly and with each forgery, and weigh the answers.
 
     Only hosts that are ours are asked, no redirect is followed, no answer is waited for longer
-    than `PATIENCE_SECONDS`, nor all of them longer than `RUN_SECONDS`. A run that was broken off
-    for its time has shown nothing, but for what it has found already.
+    than `PATIENCE_SECONDS`, nor all of them longer than `RUN_SECONDS`. A run that was broken off,
+    or in which one forgery had no answer, has shown nothing but for what it has found already:
+    what was not tried may be believed there.
     """
     profile, run = profile_of(entrance.host), new_run()
     lies = {one.name: one for one in forgeries(profile)}
     asking = _Asking(entrance, run)
-    until, in_time = monotonic() + RUN_SECONDS, True
+    until = monotonic() + RUN_SECONDS
     for trial in HONEST_TRIALS:
         asking.ask(trial, {})
     for name, lie in lies.items():
-        if asking.silent >= MOST_SILENT or not asking.answers:
-            break
-        in_time = monotonic() < until
-        if not in_time:
+        if asking.silent >= MOST_SILENT or not asking.answers or monotonic() >= until:
             break
         asking.ask(name, {lie.header: lie.value})
     seen = {one.trial: one for one in receipts(asking.answers, run=run)}
@@ -121,7 +134,6 @@ def ask(entrance: Entrance) -> Verdict:
         seen=_of_host(seen, entrance.host),
         refused=asking.refused,
         forged={name: lie.header for name, lie in lies.items()},
-        needed=needed(profile) if in_time else frozenset(lies),
     )
 
 

@@ -54,11 +54,6 @@ def forgeries(profile: IngressProfile) -> tuple[Forgery, ...]:
     return tuple(made)
 
 
-def needed(profile: IngressProfile) -> frozenset[str]:
-    """Names of the forgeries without whose answer nothing is shown."""
-    return frozenset({f"{profile.header or CHAIN}: one address"})
-
-
 def _lists(header: str, profile: IngressProfile) -> list[Forgery]:
     proxies = [str(network.network_address) for network in profile.trusted[:1]]
     endings = {"list": OTHER_STRANGER, "private address": PRIVATE}

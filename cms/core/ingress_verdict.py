@@ -111,12 +111,12 @@ def judge(
     seen: Mapping[str, Seen],
     refused: Mapping[str, int],
     forged: Mapping[str, str],
-    needed: frozenset[str],
 ) -> Verdict:
     """Weigh the answers to one run at one entrance.
 
     ``forged`` maps each forgery's name to its header, ``refused`` names to the HTTP status of
-    an edge that would not pass them on. Raises KeyError for no name that it was given.
+    an edge that would not pass them on. Any other forgery without an answer leaves it undecided:
+    what was not tried may be believed there. Raises KeyError for no name that it was given.
     """
     honest, again = seen.get(HONEST), seen.get(HONEST_AGAIN)
     if honest is None or again is None:
@@ -129,7 +129,9 @@ def judge(
     failures = tuple(dict.fromkeys(_failures(honest, again, seen, forged)))
     if failures:
         return Verdict(Outcome.FAILED, failures)
-    gaps = tuple(Finding(UNTESTED, name) for name in sorted(needed - set(seen) - set(refused)))
+    gaps = tuple(
+        Finding(UNTESTED, name) for name in forged if name not in seen.keys() | refused.keys()
+    )
     if method is Method.CANARY and _is_inside(honest):
         gaps += (Finding(INSIDE),)
     if gaps:

@@ -17,13 +17,14 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core.audit import ActingUser, Actor
 from cms.core.ingress_entrances import Entrance, entrances, profile_digest, profile_of
-from cms.core.ingress_forgeries import forgeries, needed
+from cms.core.ingress_forgeries import forgeries
 from cms.core.ingress_probing import PATH, new_run, pass_for, receipts
 from cms.core.ingress_proving import GOOD_FOR, record_proof, standing_of
 from cms.core.ingress_verdict import (
     HONEST,
     HONEST_TRIALS,
     NOT_MINE,
+    REFUSED,
     Finding,
     Method,
     Outcome,
@@ -128,12 +129,18 @@ def _weighed(entrance: Entrance, seen: Mapping[str, Seen]) -> Tried:
         method=Method.VISIT,
         profile=profile_digest(profile),
         seen=seen,
-        refused={},
+        refused=dict.fromkeys(_refused(entrance), 400),
         forged={lie.name: lie.header for lie in forgeries(profile)},
-        needed=needed(profile),
     )
     address = seen[HONEST].address if HONEST in seen else ""
     return Tried(entrance, address, verdict)
+
+
+def _refused(entrance: Entrance) -> list[str]:
+    """Forgeries that the canary was refused: a browser cannot tell that from silence."""
+    canary = standing_of(entrance.host).canary
+    found = canary.findings if canary else []
+    return [one["detail"] for one in found if one["code"] == REFUSED]
 
 
 def _answered(tried: Tried, *, is_mine: bool) -> Verdict:

@@ -13,6 +13,7 @@ A file that holds anything else is the seed of `FIRST_DAY`: any secret does to b
 import hashlib
 import hmac
 import os
+import stat
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,7 +24,8 @@ from django.conf import settings
 VOTER, NETWORK, TOKEN, ASKER, MARK = "voter", "network", "token", "asker", "mark"
 FIRST_DAY = date(2000, 1, 1)
 HEADING = b"pingxuan ballot seed of "
-SHORTEST_SEED = 16
+SHORTEST_SEED = 32
+"""Octets of the file; production refuses to start with fewer."""
 MOST_KEPT = 256
 """Keys in memory: a handful for each campaign and day that are voted on."""
 _STEP = b"pingxuan ballot seed of the next day"
@@ -69,7 +71,7 @@ def read_seed(contents: bytes) -> Seed:
             return Seed(date.fromisoformat(day), bytes.fromhex(secret))
         except ValueError as exc:
             raise KeyFileUnusable("damaged") from exc
-    if len(contents.strip()) < SHORTEST_SEED:
+    if len(contents) < SHORTEST_SEED:
         raise KeyFileUnusable("too short")
     if not contents.strip(b"\0 \t\r\n"):
         raise KeyFileUnusable("written over")
@@ -146,14 +148,16 @@ def destroy_before(day: date) -> None:
     """Destroy the keys of all days before ``day``, on this machine: the file is replaced.
 
     The old contents are written over once nobody finds them under the name any more: whoever
-    reads the file at any moment, also after a crash, finds the old seed or the new. What copies
-    there are (backups, other machines) is not in reach. Raises KeyFileUnusable, and OSError where
-    the file cannot be written.
+    reads the file at any moment, also after a crash, finds the old seed or the new. Owner and mode
+    stay, so that the server can still read it when somebody else, root perhaps, runs this. What
+    copies there are (backups, other machines) is not in reach. Raises KeyFileUnusable, and OSError
+    where the file cannot be written or not be given to its owner.
     """
     path = key_file()
     later = ring().seed.of(day)
     spare = path.with_name(f"{path.name}.new")
     with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        _give_as(path.stat(), file.fileno())
         file.write(later.as_bytes())
         file.flush()
         os.fsync(file.fileno())
@@ -164,6 +168,12 @@ def destroy_before(day: date) -> None:
         old.write(b"\0" * length)
         old.flush()
         os.fsync(old.fileno())
+
+
+def _give_as(model: os.stat_result, descriptor: int) -> None:
+    """Let a file have the owner, group and mode of another."""
+    os.fchown(descriptor, model.st_uid, model.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(model.st_mode))
 
 
 def _stamp() -> Stamp:

@@ -159,3 +159,11 @@ def test_ssl_header_is_fine_where_single_hosts_have_proxies(settings):
 def test_deploying_without_a_declared_proxy_is_pointed_out(settings, proxies, ssl_header, expected):
     settings.TRUSTED_PROXIES, settings.SECURE_PROXY_SSL_HEADER = proxies, ssl_header
     assert [message.id for message in check_proxies_declared()] == expected
+
+
+def test_threat_22_the_hint_says_that_a_proxy_takes_slow_bodies(settings, project_root):
+    settings.TRUSTED_PROXIES, settings.SECURE_PROXY_SSL_HEADER = (), None
+    (warning,) = check_proxies_declared()
+    assert "slow bodies" in warning.hint
+    (page,) = re.findall(r"docs/\S+\.md", warning.hint)
+    assert "proxy_request_buffering on;" in (project_root / page).read_text("utf-8")

@@ -2,17 +2,19 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
 
 from cms.core import ingress_canary
 from cms.core.audit import SYSTEM
-from cms.core.ingress_entrances import Entrance, entrances
+from cms.core.ingress_entrances import Entrance, entrances, profile_of
 from cms.core.ingress_forgeries import forgeries
 from cms.core.ingress_probing import PATH, new_run, pass_for, receipts
 from cms.core.ingress_proving import GOOD_FOR, record_proof, standing_of
-from cms.core.ingress_verdict import FORGED, Finding, Method, Outcome, Verdict
+from cms.core.ingress_verdict import FORGED, UNTESTED, Finding, Method, Outcome, Verdict
+from cms.core.ingress_views import weigh
 from cms.core.models import AuditEntry, IngressProof
 from tests.world import make_world
 
@@ -163,6 +165,47 @@ def test_an_edge_that_refuses_forgeries_passes(edge):
     assert ingress_canary.try_entrances(now=NOW)["localhost"].outcome is Outcome.PASSED
 
 
+@pytest.mark.parametrize("answered", [3, 4, 20, -1])
+def test_threat_04_a_canary_that_was_not_answered_throughout_proves_nothing(
+    world, monkeypatch, caplog, answered
+):
+    """The honest requests and the first forgeries are answered, or all but the last."""
+    ingress_canary.forget_canaries()
+    names = [one.name for one in forgeries(profile_of("localhost"))]
+    answering = ["honest", "honest again", *names][:answered]
+
+    def fetch(entrance, path, headers):
+        if parse_qs(path.partition("?")[2])["trial"][0] not in answering:
+            raise TimeoutError
+        host = entrance.url.removeprefix("http://")
+        answer = Client().get(path, headers={**headers, "host": host}, REMOTE_ADDR=VISITOR)
+        return answer.status_code, answer.content
+
+    monkeypatch.setattr(ingress_canary, "_fetch", fetch)
+    verdict = ingress_canary.try_entrances(now=NOW)["localhost"]
+    assert verdict.outcome is Outcome.UNDECIDED
+    silent = [name for name in names if name not in answering]
+    assert [(one.code, one.detail) for one in verdict.findings] == [(UNTESTED, n) for n in silent]
+    assert f"untested {silent[-1]}" in caplog.text
+    assert not IngressProof.objects.exists()
+
+
+def test_what_the_canary_was_refused_is_no_silence_in_a_visit(edge):
+    edge["localhost"] = lambda meta: 400 if "HTTP_CF_CONNECTING_IP" in meta else meta
+    assert ingress_canary.try_entrances(now=NOW)["localhost"].outcome is Outcome.PASSED
+    names = ["honest", "honest again", *(one.name for one in forgeries(profile_of("localhost")))]
+    for missing, outcome in (
+        ("CF-Connecting-IP", Outcome.PASSED),
+        ("True-Client-IP", Outcome.UNDECIDED),
+    ):
+        trials = [name for name in names if name != f"{missing}: one address"]
+        papers = [ask(trial=name).json()["receipt"] for name in trials]
+        (verdict,) = [
+            one.verdict for one in weigh(papers, run="r") if one.entrance.host == "localhost"
+        ]
+        assert verdict.outcome is outcome, missing
+
+
 # -------------------------------------------------------------------------------- standing
 
 
@@ -216,7 +259,7 @@ def papers_of(run, *, hosts=("localhost", "qingdaonews.localhost"), **extra):
     found = []
     for host in hosts:
         found += [ask(host, trial=name, run=run) for name in ("honest", "honest again")]
-        for lie in forgeries(ingress_canary.profile_of(host)):
+        for lie in forgeries(profile_of(host)):
             header = {"HTTP_" + lie.header.upper().replace("-", "_"): lie.value}
             found.append(ask(host, trial=lie.name, run=run, **header, **extra))
     return json.dumps([answer.json()["receipt"] for answer in found])

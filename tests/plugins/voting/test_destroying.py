@@ -1,5 +1,6 @@
 """Destroying ballot keys: when nothing needs them any more, and with a record."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -57,6 +58,19 @@ def test_d04_after_the_vote_nobody_can_tell_who_voted(case):
         keys.day_key(keys.VOTER, date(2020, 8, 25), str(campaign.pk))
     entry = AuditEntry.objects.get(action="voting.destroy_keys")
     assert entry.facts == {"before": "2020-09-01", "from": "2000-01-01"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("destroy_ballot_keys", "2020-09-01"), ("accept_ballot_keys", "2020", "--reason", "lost")],
+)
+def test_without_a_terminal_the_commands_name_the_option(case, monkeypatch, command):
+    open_vote()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="--yes"):
+        call_command(*command)
+    assert keys.earliest_day() == keys.FIRST_DAY
+    assert not AuditEntry.objects.filter(action__startswith="voting.").exists()
 
 
 def test_the_command_asks_and_says_what_it_did(case, monkeypatch, capsys):

@@ -1,11 +1,16 @@
 """Keys by the day, which can be destroyed, and then are gone (DESIGN 8)."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.settings.key_file import SHORTEST_KEY, require_key_file
+from cms.settings.local_secret import local_key_file
 from plugins.voting.casting import keys
 
 DAY = timedelta(days=1)
@@ -41,6 +46,7 @@ def test_parts_cannot_run_together(one, other):
 def test_d04_destroyed_keys_are_gone_and_later_ones_the_same(key_file):
     kept = [keys.day_key(keys.VOTER, TODAY + n * DAY, "1") for n in range(3)]
     before = key_file.read_bytes()
+    key_file.chmod(0o600)
     keys.destroy_before(TODAY)
     assert [keys.day_key(keys.VOTER, TODAY + n * DAY, "1") for n in range(3)] == kept
     with pytest.raises(keys.KeyDestroyed):
@@ -49,6 +55,35 @@ def test_d04_destroyed_keys_are_gone_and_later_ones_the_same(key_file):
     assert key_file.stat().st_mode & 0o077 == 0
     assert before not in key_file.read_bytes()
     assert keys.earliest_day() == TODAY
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_the_servers_user_can_read_the_file_after_as_before(key_file, mode):
+    """Whoever destroys the keys, root perhaps: the vote goes on."""
+    key_file.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(key_file, 1000, 1001)
+    before = key_file.stat()
+    keys.destroy_before(TODAY)
+    after = key_file.stat()
+    assert keys.earliest_day() == TODAY
+    assert (after.st_uid, after.st_gid, after.st_mode) == (
+        before.st_uid,
+        before.st_gid,
+        before.st_mode,
+    )
+
+
+def test_what_cannot_be_given_to_its_owner_is_not_replaced(key_file, monkeypatch):
+    before = key_file.read_bytes()
+
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(keys.os, "fchown", refuse)
+    with pytest.raises(OSError):
+        keys.destroy_before(TODAY)
+    assert key_file.read_bytes() == before
 
 
 def test_two_machines_with_one_file_make_the_same_keys(key_file, settings, tmp_path):
@@ -69,12 +104,39 @@ def test_keys_that_are_destroyed_already_cannot_be_destroyed_back(key_file):
 
 @pytest.mark.parametrize(
     "contents",
-    [b"", b"short", keys.HEADING + b"2020-08-25\nno hex\n", keys.HEADING + b"2020-13-01\nab\n"],
+    [
+        b"",
+        b"short",
+        b"k" * 31,
+        keys.HEADING + b"2020-08-25\nno hex\n",
+        keys.HEADING + b"2020-13-01\nab\n",
+    ],
 )
 def test_a_file_that_holds_no_key_is_told_from_one_that_does(key_file, contents):
     key_file.write_bytes(contents)
     with pytest.raises(keys.KeyFileUnusable):
         keys.day_key(keys.VOTER, TODAY, "1")
+
+
+@pytest.mark.parametrize("contents", [b"k" * 32, b" " + b"k" * 31, b"k" * 31 + b"\n"])
+def test_what_production_starts_with_is_a_key_and_nothing_shorter(contents, tmp_path):
+    """Octets at random may begin or end with what looks like a space."""
+    path = tmp_path / "key"
+    path.write_bytes(contents)
+    require_key_file("BALLOT_KEY_FILE", str(path))
+    assert keys.read_seed(contents)
+    path.write_bytes(contents[:-1])
+    with pytest.raises(ImproperlyConfigured, match="at least 32"):
+        require_key_file("BALLOT_KEY_FILE", str(path))
+    with pytest.raises(keys.KeyFileUnusable):
+        keys.read_seed(contents[:-1])
+    assert keys.SHORTEST_SEED == SHORTEST_KEY == 32
+
+
+def test_what_development_makes_is_a_key(tmp_path):
+    made = Path(local_key_file(tmp_path / "key"))
+    assert keys.read_seed(made.read_bytes())
+    assert len(made.read_bytes()) >= keys.SHORTEST_SEED
 
 
 def test_a_replaced_file_is_read_again(key_file):

@@ -13,6 +13,7 @@ from cms.core.errors import DomainError
 from plugins.voting.casting.key_marks import accept_keys
 from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
 from plugins.voting.casting.polls import poll_at
+from plugins.voting.management.commands._asking import has_typed
 
 
 class Command(BaseCommand):
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         if campaign is None:
             raise CommandError(f"There is no campaign {slug!r}.")
         question = f"Everybody who has voted today can vote again. Type {slug} to go on: "
-        if not options["yes"] and input(question).strip() != slug:
+        if not options["yes"] and not has_typed(slug, question):
             raise CommandError("Nothing was changed.")
         try:
             opened = poll_at(campaign, now).opened_on

@@ -11,6 +11,7 @@ from cms.core.audit import SYSTEM
 from cms.core.errors import DomainError
 from plugins.voting.casting.destroying import destroy_keys
 from plugins.voting.casting.keys import KeyDestroyed, KeyFileUnusable
+from plugins.voting.management.commands._asking import has_typed
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         """Raises CommandError where the keys are needed, gone already, or not to be found."""
         before: date = options["before"]
         question = f"Destroy the keys of all days before {before}? Type the date to go on: "
-        if not options["yes"] and input(question).strip() != before.isoformat():
+        if not options["yes"] and not has_typed(before.isoformat(), question):
             raise CommandError("Nothing was destroyed.")
         try:
             destroy_keys(before=before, actor=SYSTEM, now=timezone.now())

@@ -54,9 +54,10 @@ def test_r088_the_page_names_what_its_vote_counts_for(client, case, scope, withi
 
 def test_d04_the_notice_says_purpose_what_how_long_and_whom_to_ask(client, case):
     open_now()
-    text = text_of(get(client, "hub", page_of(case)))
-    for words in ("目的：", "保存内容：", "期限：", "不保存地址本身"):
-        assert words in text
+    words = ("目的：", "保存内容：", "期限：", "不保存地址本身", "第二串代码", "整个投票期间不变")
+    for path in (page_of(case), page_of(case, "confirm/"), f"/embed/v1/vote/{case.uid}/"):
+        text = text_of(get(client, "hub", path))
+        assert [one for one in words if one not in text] == [], path
 
 
 def test_it_is_kept_for_seconds_and_sets_no_cookie(client, case):

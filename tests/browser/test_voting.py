@@ -305,9 +305,8 @@ def test_overlay_page_vote_refused(polls, visit):
     page.wait_for_timeout(500)
     frame.locator("[data-do=cast]").click()
     expect(panel(frame, "check")).to_be_attached()
-    # Whoever only clicks, and whoever types what a page makes them guess, has no vote counted.
     confirm = panel(frame, "check").get_by_role("button", name="确认投票")
-    confirm.click()
+    confirm.click()  # Clicks alone are no vote, and neither is what a page makes one guess.
     for _ in range(2):
         expect(frame.locator("[data-wrong]")).to_contain_text("这不是")
         shown = int(frame.locator("strong[data-number]").inner_text())
@@ -328,8 +327,7 @@ NEWS = """<!doctype html><html lang="zh"><title>x</title>
 @pytest.mark.parametrize(("bar", "opacity"), [(300, 1), (0, 0.98)])
 def test_r089_below_a_bar_of_the_partners_a_number_is_typed(polls, visit, bar, opacity):
     """Browsers call such a frame covered, though the visitor sees what is pressed."""
-    told = {"bar": bar, "opacity": opacity, "uid": polls.uid(1), "hub": polls.at()}
-    polls.pages["/news"] = NEWS.format(**told)
+    polls.pages["/news"] = NEWS.format(bar=bar, opacity=opacity, uid=polls.uid(1), hub=polls.at())
     page = visit(width=360, has_touch=True, is_mobile=True)
     before = polls.ballots()
     page.goto(f"{polls.foreign}/news")
@@ -344,8 +342,7 @@ def test_r089_below_a_bar_of_the_partners_a_number_is_typed(polls, visit, bar, o
     assert_accessible(page)
     field = asked.get_by_label("数字是")
     assert field.get_attribute("inputmode") == "numeric"
-    first = asked.locator("strong[data-number]").inner_text()
-    assert re.fullmatch(r"[1-9]\d", first)
+    expect(asked.locator("strong[data-number]")).to_have_text(re.compile(r"^[1-9]\d$"))
     field.fill("0")
     field.press("Enter")
     expect(asked.get_by_role("alert")).to_contain_text("这不是")
@@ -353,9 +350,8 @@ def test_r089_below_a_bar_of_the_partners_a_number_is_typed(polls, visit, bar, o
     expect(field).to_have_attribute("aria-invalid", "true")
     assert_accessible(page)
     assert polls.ballots() == before
-    # Full-width digits are what some keyboards write.
     shown = asked.locator("strong[data-number]").inner_text()
-    field.fill("".join(chr(ord(digit) + 0xFEE0) for digit in shown))
+    field.fill("".join(chr(ord(digit) + 0xFEE0) for digit in shown))  # Full width, as typed in CJK.
     field.press("Enter")
     expect(panel(frame, "done")).to_be_visible()
     assert polls.ballots() == before + 1

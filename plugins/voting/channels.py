@@ -1,10 +1,13 @@
 """Channels as ballots name them: a slug of the campaign's, or none (R23, R87)."""
 
+import re
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from cms.campaigns.models import CaseRef, Channel
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 
 
 def known_channel(slug: str, case: UUID) -> str:
@@ -27,8 +30,8 @@ def channels_named(slug: str, campaign: int | None) -> list[Channel]:
 
 
 def is_slug(slug: str) -> bool:
-    """Whether it can be one at all; no database takes a zero byte."""
-    return bool(slug) and "\0" not in slug
+    """Whether it can be one at all; no database takes a zero byte or half of a surrogate pair."""
+    return SLUG.fullmatch(slug) is not None
 
 
 def _named(slug: str) -> QuerySet[Channel]:

@@ -1,4 +1,5 @@
-"""A shield against load, and nothing else: how often a network may open forms and cast (threat 22).
+"""A shield against load, and nothing else: how often a network may open forms, cast and
+look receipts up (threat 22).
 
 The limit of votes is the database's. This one is generous, so that an office behind one address is
 never locked out of its single vote, and it fails open: with the store away everybody is let in.
@@ -32,6 +33,7 @@ class Asking(enum.StrEnum):
     FORM = "form"
     CAST = "cast"
     DISCLAIM = "disclaim"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True)

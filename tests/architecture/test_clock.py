@@ -31,6 +31,7 @@ MAY_READ = {
     "plugins/voting/api/disclaimers.py": "a view",
     "plugins/voting/api/oembed.py": "a view",
     "plugins/voting/ballot/form_views.py": "views",
+    "plugins/voting/ballot/receipt_views.py": "a view",
     "plugins/voting/plugin.py": "hooks that templates ask, which have no time to give",
     "cms/celery_app.py": "what the worker does when it starts",
     "cms/wsgi.py": "what the web process does when it starts",

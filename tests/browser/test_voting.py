@@ -304,8 +304,72 @@ def test_overlay_page_vote_refused(polls, visit):
     frame.locator("[data-do=begin]").click()
     page.wait_for_timeout(500)
     frame.locator("[data-do=cast]").click()
+    expect(panel(frame, "check")).to_be_attached()
+    confirm = panel(frame, "check").get_by_role("button", name="确认投票")
+    confirm.click()  # Clicks alone are no vote, and neither is what a page makes one guess.
+    for _ in range(2):
+        expect(frame.locator("[data-wrong]")).to_contain_text("这不是")
+        shown = int(frame.locator("strong[data-number]").inner_text())
+        frame.get_by_label("数字是").fill(str(10 + (shown - 9) % 90))
+        confirm.click()
     expect(panel(frame, "covered")).to_be_attached()
     assert polls.ballots() == before
+
+
+NEWS = """<!doctype html><html lang="zh"><title>x</title>
+    <meta name="viewport" content="width=device-width">
+    <body style="margin:0"><h1>x</h1><div style="opacity:{opacity}">
+    <case-vote case="{uid}" channel="paper" theme="light"><a>投票</a></case-vote></div>
+    <div style="position:fixed;inset:auto 0 0;height:{bar}px;background:#fff">分享</div>
+    <script src="{hub}/embed/v1/loader.js" async></script>"""
+
+
+@pytest.mark.parametrize(("bar", "opacity"), [(300, 1), (0, 0.98)])
+def test_r089_below_a_bar_of_the_partners_a_number_is_typed(polls, visit, bar, opacity):
+    """Browsers call such a frame covered, though the visitor sees what is pressed."""
+    polls.pages["/news"] = NEWS.format(bar=bar, opacity=opacity, uid=polls.uid(1), hub=polls.at())
+    page = visit(width=360, has_touch=True, is_mobile=True)
+    before = polls.ballots()
+    page.goto(f"{polls.foreign}/news")
+    expect(page.locator("case-vote > a")).to_be_hidden()
+    (frame,) = [one for one in page.frames if "/embed/" in one.url]
+    for act in ("begin", "cast"):
+        button = frame.locator(f"[data-do={act}]")
+        button.evaluate("button => button.scrollIntoView({block: 'center'})")
+        button.click()
+    asked = panel(frame, "check")
+    expect(asked.locator("[data-heading]")).to_be_focused()
+    assert_accessible(page)
+    field = asked.get_by_label("数字是")
+    assert field.get_attribute("inputmode") == "numeric"
+    expect(asked.locator("strong[data-number]")).to_have_text(re.compile(r"^[1-9]\d$"))
+    field.fill("0")
+    field.press("Enter")
+    expect(asked.get_by_role("alert")).to_contain_text("这不是")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert_accessible(page)
+    assert polls.ballots() == before
+    shown = asked.locator("strong[data-number]").inner_text()
+    field.fill("".join(chr(ord(digit) + 0xFEE0) for digit in shown))  # Full width, as typed in CJK.
+    field.press("Enter")
+    expect(panel(frame, "done")).to_be_visible()
+    assert polls.ballots() == before + 1
+    assert polls.ways()[-1] == "widget"
+
+
+def test_r089_a_frame_without_an_origin_says_so_before_anything_is_pressed(polls, visit):
+    polls.pages["/sandbox"] = f"""<!doctype html><title>x</title><iframe width="360" height="900"
+        sandbox="allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"
+        src="{polls.at()}/embed/v1/vote/{polls.uid(3)}/?channel=paper"></iframe>"""
+    page = visit()
+    page.goto(f"{polls.foreign}/sandbox")
+    (frame,) = [one for one in page.frames if "/embed/" in one.url]
+    said = panel(frame, "sandboxed")
+    expect(said).to_contain_text("请到主站投票")
+    with page.context.expect_page() as opened:
+        said.get_by_role("link", name="到主站投票").click()
+    expect(opened.value.locator("h1")).to_have_text("示例案例之3")
 
 
 def test_a_made_up_press_is_no_vote(polls, visit):

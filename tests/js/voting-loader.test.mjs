@@ -123,6 +123,9 @@ test("a frame that never speaks is put away and the link stays; one taken out he
   pass();
   assert.equal(frame.hidden, true);
   assert.ok(!link.hidden);
+  // Nobody put a link within: it has made one, with words and an address.
+  assert.equal(link.href, `https://vote.example/vote/${UID}/?`);
+  assert.equal(link.textContent, "\u6295\u7968");
   element.disconnectedCallback();
   assert.equal(listeners.size, 0);
 });

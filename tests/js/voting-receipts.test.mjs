@@ -12,10 +12,11 @@ globalThis.document = { documentElement: { lang: "zh-Hans" } };
 
 const MIDNIGHT = "2020-08-26T00:00:00+08:00";
 const TOMORROW = "2020-08-27T00:00:00+08:00";
+const HOME = "203.0.*.*";
 const CODE = "ABCDE-FGHJK-MNPQR-S";
 
 /** What is shown of a refusal to who stands before a case with this scope. */
-function refused(within, resetsAt = MIDNIGHT) {
+function refused(within, resetsAt = MIDNIGHT, network = HOME) {
   const told = {};
   const links = [{ href: "" }];
   const panel = {
@@ -27,12 +28,15 @@ function refused(within, resetsAt = MIDNIGHT) {
   const vote = new Vote(panel);
   vote.show = (state) => Object.assign(told, { state });
   vote.fillIn = (values) => Object.assign(told, values);
-  vote.refuse({ code: "already_voted", network: "203.0.*.*", resets_at: resetsAt });
+  vote.refuse({ code: "already_voted", network, resets_at: resetsAt });
   return { ...told, link: links[0].href };
 }
 
-const keep = (within, name, resets_at = MIDNIGHT) =>
-  keepReceipt({ receipt: `${CODE}${name}`, counted_on: "2020-08-25", resets_at, within, name });
+const keep = (within, name, resets_at = MIDNIGHT, network = HOME) =>
+  keepReceipt({
+    ...{ receipt: `${CODE}${name}`, counted_on: "2020-08-25", network },
+    ...{ resets_at, within, name },
+  });
 
 test("a receipt of the same campaign is this device's", () => {
   keep("2020", "1");
@@ -58,8 +62,21 @@ test("where each category has its vote, only one of this category counts", () =>
 });
 
 test("yesterday's receipt is not in the way of today's vote", () => {
-  assert.equal(receiptInTheWay("2020", TOMORROW), undefined);
+  const asked = { within: "2020", resetsAt: TOMORROW, network: HOME };
+  assert.equal(receiptInTheWay(asked), undefined);
   assert.equal(refused("2020", TOMORROW).state, "already_voted");
+});
+
+test("a receipt of another network is not in the way of this one's vote", () => {
+  keep("2023", "mobile", MIDNIGHT, "112.224.*.*");
+  assert.equal(refused("2023").state, "already_voted");
+  assert.equal(refused("2023", MIDNIGHT, "112.224.*.*").name, "mobile");
+});
+
+test("a receipt of former times, without its network, is nobody's", () => {
+  keepReceipt({ receipt: CODE, counted_on: "2020-08-25", resets_at: MIDNIGHT, within: "2024" });
+  assert.equal(refused("2024").state, "already_voted");
+  assert.equal(refused("2024", MIDNIGHT, undefined).state, "already_voted");
 });
 
 test("a receipt that says nothing of its scope is nobody's", () => {

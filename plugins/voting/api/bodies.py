@@ -15,6 +15,7 @@ from plugins.voting.models import NONCE_OCTETS
 
 MOST_OCTETS = 16_384
 LONGEST_TEXT = 5_000
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
 
 
@@ -40,7 +41,7 @@ def read_wish(data: Any) -> Wish:
     texts = {}
     for name in ("case", "token", "solution", "nonce"):
         value = data.get(name, "")
-        if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT or not is_text(value):
             raise invalid(name, "string")
         texts[name] = value
     case = uid_of(texts["case"])
@@ -54,6 +55,11 @@ def read_wish(data: Any) -> Wish:
         solution=texts["solution"],
         nonce=texts["nonce"],
     )
+
+
+def is_text(value: str) -> bool:
+    """Whether databases take it: no zero byte, no half of a surrogate pair, which JSON can hold."""
+    return UNWRITABLE.search(value) is None
 
 
 def uid_of(text: str) -> UUID | None:

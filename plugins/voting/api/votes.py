@@ -29,6 +29,7 @@ from plugins.voting.casting.polls import NAME
 from plugins.voting.casting.services import cast
 from plugins.voting.entrances import require_open_at
 from plugins.voting.exceptions import VoteRefused
+from plugins.voting.masking import masked
 from plugins.voting.receipts import in_groups
 from plugins.voting.throttling import Asking, require_room
 
@@ -51,6 +52,7 @@ class CastShape(shape.Serializer[Any]):
     case = shape.UUIDField()
     counted_on = shape.DateField(help_text="Day in the campaign's time zone.")
     resets_at = shape.DateTimeField(help_text="When this network can vote again.")
+    network = shape.CharField(help_text="The visitor's own address, masked.")
 
 
 @describe(
@@ -98,6 +100,7 @@ def _cast(request: HttpRequest) -> HttpResponse:
         "case": str(ballot.case_id),
         "counted_on": ballot.local_day.isoformat(),
         "resets_at": told(receipt.resets_at),
+        "network": masked(address.address),
     }
     return JsonResponse(
         body, status=201 if receipt.is_new else 200, headers=NEVER_KEPT, json_dumps_params=COMPACT

@@ -1,6 +1,5 @@
 """Addresses of the ballot, and the channel that they carry (R87)."""
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,10 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cms.campaigns.channel_links import DIRECT
+from plugins.voting.channels import is_slug
 from site_pages import channels
 from site_pages.sharing import Mount
-
-_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 
 
 def address(name: str, *, query: dict[str, str] | None = None, **captured: Any) -> str:
@@ -34,7 +32,7 @@ def channel_shown(request: HttpRequest, mount: Mount) -> str:
     vote is cast.
     """
     asked = request.GET.get("channel", "")
-    if _SLUG.fullmatch(asked):
+    if is_slug(asked):
         return asked
     return "" if mount.is_hub else mount.slug
 

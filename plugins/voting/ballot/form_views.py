@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.campaigns.models import Campaign
 from cms.core.ingress import client_address
 from plugins.voting.ballot.addresses import channel_shown
+from plugins.voting.ballot.bodies import is_too_much, too_much_words
 from plugins.voting.ballot.entrance import require_open_here
 from plugins.voting.ballot.polling import asked_campaign, asked_poll
 from plugins.voting.ballot.receipt_views import of_ballot
@@ -74,6 +75,8 @@ def confirm(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
     Whoever loads the page again sends the same nonce, and has the same receipt.
     """
     told = _about(request, case)
+    if is_too_much(request):
+        return _too_much(request, told)
     try:
         now = timezone.now()
         asking = Asking.CAST if request.method == "POST" else Asking.FORM
@@ -116,6 +119,8 @@ def _cast(request: HttpRequest, told: dict[str, Any], case: UUID) -> HttpRespons
 def disclaim(request: HttpRequest, campaign: str, case: UUID) -> HttpResponse:
     """“It was not I”: counted, and said so."""
     told = _about(request, case)
+    if is_too_much(request):
+        return _too_much(request, told)
     if not _is_own(request):
         return _refused(request, told, FOREIGN, 403)
     asker, now = client_address(request), timezone.now()
@@ -142,6 +147,10 @@ def refused(request: HttpRequest, told: dict[str, Any], refusal: VoteRefused) ->
     if isinstance(refusal, TooManyRequests):
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _too_much(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
+    return _refused(request, {**told, "refusal": too_much_words()}, "too_much", 413)
 
 
 def _refused(request: HttpRequest, told: dict[str, Any], kind: str, status: int) -> HttpResponse:

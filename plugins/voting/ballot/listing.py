@@ -89,6 +89,7 @@ def ballot_list(
     }
     return {
         "asked": asked,
+        "kept": kept,
         "results": results,
         "cards": _cards(results, mount),
         "choices": _choices(campaign, counts),

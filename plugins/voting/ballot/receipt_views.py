@@ -11,16 +11,21 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.core.ingress import client_address
 from plugins.voting.ballot.addresses import address
+from plugins.voting.ballot.bodies import is_too_much, too_much_words
 from plugins.voting.ballot.referring import NOTHING, referring
 from plugins.voting.counting.annulments import annulment_of
+from plugins.voting.exceptions import TooManyRequests
 from plugins.voting.models import Annulment, Ballot
 from plugins.voting.receipts import in_groups, read_code
+from plugins.voting.throttling import Asking, require_room
 
 LONGEST_TYPED = 60
 
@@ -55,6 +60,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         former = request.GET.get("code", "")
         return _moved(former) if former else _form(request)
+    if is_too_much(request):
+        return _form(request, wrong=too_much_words(), status=413)
+    try:
+        require_room(Asking.RECEIPT, client_address(request), timezone.now())
+    except TooManyRequests as refusal:
+        response = _form(request, wrong=str(refusal), status=429)
+        response["Retry-After"] = str(refusal.retry_after)
+        return response
+    return _look_up(request)
+
+
+def _look_up(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("code", "")[:LONGEST_TYPED]
     if not typed.strip():
         return _form(request)

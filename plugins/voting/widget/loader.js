@@ -24,8 +24,8 @@
       const [source, page] = found;
       const words = this.textContent.trim() || "\u6295\u7968";
       const link = this.querySelector("a") || this.appendChild(document.createElement("a"));
-      link.href ||= page.href;
-      link.textContent ||= words;
+      if (!link.href) link.href = page.href;
+      if (!link.textContent) link.textContent = words;
       const frame = (this.frame = document.createElement("iframe"));
       frame.src = source.href;
       frame.title = this.getAttribute("aria-label") || words;
@@ -42,9 +42,9 @@
       };
       this.heard = ({ data, origin, source: from }) => {
         if (from !== frame.contentWindow || origin !== source.origin) return;
-        if (data?.v !== 1 || data.type !== "height" || !Number.isFinite(data.height)) return;
+        if (!data || data.v !== 1 || data.type !== "height" || !Number.isFinite(data.height)) return;
         wanted = Math.min(MOST, Math.max(LEAST, Math.ceil(data.height)));
-        timer ||= setTimeout(resize, 50);
+        if (!timer) timer = setTimeout(resize, 50);
       };
       addEventListener("message", this.heard);
       this.prepend(frame);
@@ -54,7 +54,7 @@
 
     disconnectedCallback() {
       removeEventListener("message", this.heard);
-      this.frame?.remove();
+      if (this.frame) this.frame.remove();
       this.frame = null;
     }
   }

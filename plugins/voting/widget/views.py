@@ -6,7 +6,6 @@ stay as they are for good; what changes gets a ``v2`` beside it.
 
 import secrets
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,7 +27,8 @@ from plugins.voting.ballot.referring import ORIGIN_ALONE, referring
 from plugins.voting.ballot.showing import shown_case
 from plugins.voting.ballot.views import about_case, about_vote
 from plugins.voting.enums import Way
-from plugins.voting.widget.framing import Widget, asked_widget
+from plugins.voting.widget.framing import asked_widget
+from plugins.voting.widget.returning import case_query, list_address
 from site_pages import sharing
 
 LOADER = Path(__file__).with_name("loader.js")
@@ -49,6 +49,7 @@ def case_widget(request: HttpRequest, case: UUID) -> HttpResponse:
         "way": Way.WIDGET.value,
         "widget": widget,
         "is_open_here": is_open,
+        "back_address": list_address(campaign, request.GET, widget),
         "hub_address": open_root(mount, is_open=is_open, now=now) + page,
     }
     response = render(request, "voting/widget/case.html", told)
@@ -69,7 +70,8 @@ def ballot_widget(request: HttpRequest, campaign: str) -> HttpResponse:
     page = request.GET.get("page")
     listed = ballot_list(found, asked, page=page, mount=mount, size=FRAME_SIZE)
     for card in listed["cards"]:
-        card["ballot_path"] = _embedded(card["uid"], widget)
+        query = case_query(listed["kept"], listed["results"].number)
+        card["ballot_path"] = address("embed-case", query=query, case=card["uid"])
     hub = address("ballot", query={"channel": widget.slug}, campaign=found.slug)
     told = {
         **about_vote(found, poll, widget.slug),
@@ -87,11 +89,6 @@ def _arrive(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     today = windows.local_day(timezone.now(), campaign.zone)
     kept["seed"] = seed_of(today, secrets.randbelow(SEEDS_A_DAY))
     return HttpResponseRedirect(address("embed-ballot", query=kept, campaign=campaign.slug))
-
-
-def _embedded(case: Any, widget: Widget) -> str:
-    query = {"channel": widget.slug, "theme": widget.theme}
-    return address("embed-case", query=query, case=case)
 
 
 @require_safe

@@ -67,6 +67,7 @@ def test_r089_a_citizen_votes_without_an_account(client, case, is_open):
     assert told["case"] == str(case.uid)
     assert told["counted_on"] == timezone.localdate().isoformat()
     assert told["resets_at"] == form.json()["resets_at"]
+    assert told["network"] == "203.0.*.*"
     assert answer.cookies == {}
 
     again = cast(client, case, token=form.json()["token"], nonce=nonce)
@@ -183,6 +184,18 @@ def test_whatever_is_sent_is_answered_clearly(client, case, is_open, body):
 def test_a_body_of_megabytes_is_not_read(client, case, is_open):
     answer = client.post(VOTES, "x" * 20_000, "application/json", **HOME)
     assert_refused(answer, 413, "too_much")
+
+
+@pytest.mark.parametrize("key", ["token", "solution", "nonce"])
+@pytest.mark.parametrize("half", ["\ud800", "a\udfff", "\0"])
+def test_what_no_database_takes_is_refused(client, case, is_open, key, half):
+    """JSON can hold half of a surrogate pair, which is no text."""
+    token = form_of(client, case).json()["token"]
+    problem = assert_refused(
+        cast(client, case, **{"token": token, key: half}), 400, "invalid_parameter"
+    )
+    assert [error["parameter"] for error in problem["errors"]] == [key]
+    assert not Ballot.objects.exists()
 
 
 def test_r086_before_and_after_the_vote_is_closed(client, case):

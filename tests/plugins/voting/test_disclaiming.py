@@ -45,6 +45,13 @@ def test_it_is_counted_once_for_a_network_and_window(client, case):
     assert Ballot.objects.count() == 1
 
 
+@pytest.mark.parametrize("channel", ["\ud800", "a\udfffb", "\0", "报", "x" * 60, None, {"a": 1}])
+def test_a_channel_that_is_none_is_left_away(client, case, channel):
+    answer = post(client, {"case": str(case.uid), "channel": channel})
+    assert (answer.status_code, answer.json()) == (200, {"counted": True})
+    assert Disclaimer.objects.get().channel == ""
+
+
 def test_with_a_rolling_window_it_is_counted_once_for_each_vote_in_the_way(db):
     """Not once for the whole vote, for which the digest's key is then the same."""
     make_world()

@@ -49,6 +49,14 @@ def frame_of(answer):
     return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', html)}
 
 
+@pytest.mark.parametrize("part", ["%00", "%ED%A0%80", "%2500", "%25ED%25A0%2580", "%FF"])
+def test_an_address_that_no_database_takes_is_none(client, campaign, part):
+    for path in (f"/{part}/", f"/vote/{part}/", f"/vote/2020/?channel={part}"):
+        answer = ask(client, HUB + path)
+        assert answer.status_code in (200, 404), path
+        assert answer.status_code == 404 or "channel" not in frame_of(answer)["src"]
+
+
 def test_r118_a_cases_address_is_the_widget_of_the_case(client, case, campaign):
     expected = f"{HUB}/embed/v1/vote/{case.uid}/"
     for path in (

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -153,6 +154,18 @@ def test_a_form_without_a_token_of_ours_is_no_vote(client, case, token):
     answer = send(client, case, {"token": token, "nonce": secrets.token_hex(16)})
     assert answer.status_code == 200
     assert not Ballot.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["confirm/", "disclaim/"])
+def test_more_than_a_form_needs_is_not_read(client, case, name, monkeypatch):
+    open_now()
+    fields = fields_of(form_of(client, case))
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", lambda _: pytest.fail("it was read"))
+    answer = send(client, case, {**fields, "more": "x" * 20_000}, name=name)
+    assert answer.status_code == 413
+    assert "超出了这个表单的需要" in text_of(answer)
+    assert not Ballot.objects.exists()
+    assert not Disclaimer.objects.exists()
 
 
 def test_a_form_of_another_case_or_network_is_no_vote(client, cases):

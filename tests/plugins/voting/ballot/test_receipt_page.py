@@ -12,6 +12,7 @@ from plugins.voting.annulling.selecting import Selection
 from plugins.voting.annulling.services import decide, propose
 from plugins.voting.enums import AnnulmentReason
 from plugins.voting.receipts import in_groups
+from plugins.voting.throttling import PER_ADDRESS, UNCOUNTED
 from tests.ballots import vote
 from tests.plugins.voting.ballot.pages import HOME, open_now, text_of
 from tests.site_pages.visits import HOSTS, get, read
@@ -48,6 +49,31 @@ def test_a_misspelt_code_is_said_beside_the_field_and_stays(client, ballot):
     assert answer.status_code == 400
     assert 'value="ABC&lt;x&gt;"' in text_of(answer)
     assert "这不是有效的回执码" in text_of(answer)
+
+
+def test_more_than_a_code_is_not_read(client, ballot):
+    answer = look_up(client, "A" * 20_000)
+    assert answer.status_code == 413
+    assert "超出了这个表单的需要" in text_of(answer)
+    assert "A" * 60 not in text_of(answer)
+
+
+def test_who_asks_without_end_is_told_when_to_come_back(client, ballot):
+    codes = [look_up(client, ballot.receipt) for _ in range(PER_ADDRESS + UNCOUNTED + 5)]
+    assert codes[0].status_code == 200
+    assert codes[-1].status_code == 429
+    assert int(codes[-1]["Retry-After"]) >= 1
+    assert "请求过多" in text_of(codes[-1]) or "稍后" in text_of(codes[-1])
+    # The form itself is no work: it is given to everybody.
+    assert get(client, "hub", ASK).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["\0", "%ED%A0%80", "\ufffd", "\u0661" * 16])
+def test_what_no_database_takes_is_no_code(client, ballot, code):
+    body = f"code={code}"
+    form = "application/x-www-form-urlencoded"
+    answer = client.post(ASK, body.encode(), form, headers={"host": HOSTS["hub"]})
+    assert answer.status_code == 400
 
 
 def test_an_unknown_code_is_404_in_the_same_form(client, ballot):

@@ -1,5 +1,8 @@
 """Widgets: who may frame them, what they say, and that they use no cookie (threats 16, 17)."""
 
+import re
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -7,9 +10,10 @@ from django.utils import timezone
 from cms.campaigns.models import Channel, Partner
 from plugins.voting.ballot import entrance
 from plugins.voting.models import Ballot, Interruption
+from plugins.voting.widget import views
 from tests.ballots import vote
 from tests.plugins.voting.ballot.pages import open_now, page_of, seed, text_of
-from tests.site_pages.visits import get
+from tests.site_pages.visits import get, read
 
 pytestmark = pytest.mark.django_db
 
@@ -99,12 +103,66 @@ def test_no_cookie_is_set_and_no_script_or_style_stands_inline(client, case, cha
 
 def test_links_of_a_frame_open_beside_it_and_cases_within(client, case, channel):
     text = text_of(list_frame(client, "&channel=paper&theme=dark"))
-    assert f"/embed/v1/vote/{case.uid}/?channel=paper&amp;theme=dark" in text
+    query = f"seed={seed()}&amp;channel=paper&amp;theme=dark"
+    assert f'href="/embed/v1/vote/{case.uid}/?{query}"' in text
     assert 'class="widget widget--dark"' in text
     assert 'href="http://localhost:8000/vote/2020/?channel=paper"' in text
     one = text_of(case_frame(client, case))
     assert one.count('target="_blank" rel="noopener"') >= 3
     assert 'data-way="widget"' in one
+
+
+def test_r090_the_indicators_the_brief_and_the_pictures_are_in_the_frames(client, case, channel):
+    on_page = text_of(get(client, "hub", page_of(case)))
+    names = re.findall(r'<h3 class="guide__name">([^<]+)</h3>', on_page)
+    assert names
+    for answer in (case_frame(client, case), list_frame(client)):
+        text = text_of(answer)
+        assert [name for name in names if f'<h3 class="guide__name">{name}</h3>' in text] == names
+    text = text_of(case_frame(client, case))
+    assert f"<p>{case.brief}</p>" in text
+    assert text.count("<picture") + text.count("<img") >= 1
+
+
+def test_r092_the_list_in_a_frame_is_narrowed_to_a_category(client, cases, channel):
+    whole = text_of(list_frame(client, "&channel=paper&theme=dark"))
+    assert re.findall(r'<option value="([^"]*)"', whole)[0] == ""
+    assert '<option value="network-security"' in whole
+    narrowed = read(list_frame(client, "&channel=paper&theme=dark&category=network-security"))
+    opened = [link.address for link in narrowed.links if "/embed/v1/vote/" in link.address]
+    assert [str(cases[2].uid) in one for one in opened] == [True]
+
+
+def test_r092_a_case_opened_from_the_list_leads_back_to_just_there(client, cases, channel):
+    asked = {"channel": "paper", "theme": "dark", "category": "network-security", "q": "云端"}
+    told = "".join(f"&{name}={value}" for name, value in asked.items())
+    (path,) = [
+        link.address
+        for link in read(list_frame(client, told)).links
+        if link.address.startswith("/embed/v1/vote/")
+    ]
+    frame = get(client, "hub", path)
+    assert PAPER in ancestors(frame)
+    (back,) = [link.address for link in read(frame).links if "/embed/v1/ballot/" in link.address]
+    assert dict(parse_qsl(urlsplit(back).query)) == {**asked, "seed": seed()}
+    assert get(client, "hub", back).status_code == 200
+
+
+def test_r092_the_way_back_keeps_the_page_of_the_list(client, cases, channel, monkeypatch):
+    monkeypatch.setattr(views, "FRAME_SIZE", 1)
+    links = read(list_frame(client, "&page=2")).links
+    (path,) = [link.address for link in links if link.address.startswith("/embed/v1/vote/")]
+    (back,) = [
+        link.address
+        for link in read(get(client, "hub", path)).links
+        if "/embed/v1/ballot/" in link.address
+    ]
+    assert "page=2" in back
+    assert path in [link.address for link in read(get(client, "hub", back)).links]
+
+
+def test_a_case_that_stands_alone_leads_to_no_list(client, case, channel):
+    assert "/embed/v1/ballot/" not in text_of(case_frame(client, case))
 
 
 def test_a_list_without_a_seed_leads_to_one_and_may_be_framed(client, case, channel):

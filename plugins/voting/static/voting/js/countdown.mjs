@@ -7,7 +7,7 @@ async function behind() {
   try {
     const answer = await fetch(window.location.href, { method: "HEAD", cache: "no-store" });
     return new Date(answer.headers.get("Date")).getTime() - Date.now() || 0;
-  } catch {
+  } catch (error) {
     return 0;
   }
 }

@@ -9,8 +9,8 @@ const memory = new Map();
 function read(storageName, key) {
   try {
     return JSON.parse(window[storageName].getItem(key));
-  } catch {
-    return memory.get(key) ?? null;
+  } catch (error) {
+    return memory.has(key) ? memory.get(key) : null;
   }
 }
 
@@ -19,7 +19,7 @@ function write(storageName, key, value) {
   try {
     if (value === null) window[storageName].removeItem(key);
     else window[storageName].setItem(key, JSON.stringify(value));
-  } catch {
+  } catch (error) {
     // The page's own memory has to do.
   }
 }
@@ -41,13 +41,17 @@ export function receipts() {
   return Array.isArray(kept) ? kept : [];
 }
 
-/** The newest receipt of a vote that used up what `within` names, until that instant.
+/** The newest receipt of a vote of this network's that used up what `within` names, until then.
  *
  * By the rules a vote counts for a campaign, a category or a case; the next day or case has
- * another, and its receipt says nothing about this one.
+ * another, and so has another network that this device was in: their receipts say nothing about
+ * this one.
  */
-export const receiptInTheWay = (within, resetsAt) =>
-  receipts().find((one) => one.within === within && one.resets_at === resetsAt);
+export function receiptInTheWay({ within, resetsAt, network }) {
+  const isIt = (one) =>
+    one.within === within && one.resets_at === resetsAt && one.network === network;
+  return network ? receipts().find(isIt) : undefined;
+}
 
 export function keepReceipt(receipt) {
   const others = receipts().filter((one) => one.receipt !== receipt.receipt);

@@ -2,10 +2,10 @@
 
 import { solve } from "./puzzle.mjs";
 
-globalThis.onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   try {
-    globalThis.postMessage({ solution: await solve(data) });
+    self.postMessage({ solution: await solve(data) });
   } catch (error) {
-    globalThis.postMessage({ error: String(error) });
+    self.postMessage({ error: String(error) });
   }
 };

@@ -19,12 +19,15 @@ async function derivedBySubtle(subtle, password, salt, rounds, octets) {
   return new Uint8Array(await subtle.deriveBits(asked, key, octets * 8));
 }
 
+/** What the browser computes itself; nothing over plain HTTP. */
+const own = () => (typeof crypto === "undefined" ? undefined : crypto.subtle);
+
 /**
  * The solution as the server takes it, a base64 text.
  *
  * `breathe` is awaited now and then where all is done in this thread, so that the page stays alive.
  */
-export async function solve(puzzle, { subtle = globalThis.crypto?.subtle, breathe } = {}) {
+export async function solve(puzzle, { subtle = own(), breathe } = {}) {
   const { nonce, salt, cost, keyLength, keyPrefix, algorithm } = puzzle.parameters;
   if (algorithm !== "PBKDF2/SHA-256" || keyLength !== 32) throw new Error(`unknown: ${algorithm}`);
   const [nonceBytes, saltBytes] = [bytesOf(nonce), bytesOf(salt)];
@@ -56,7 +59,7 @@ export function solveAside(puzzle, workerAddress) {
     let worker;
     try {
       worker = new Worker(workerAddress, { type: "module" });
-    } catch {
+    } catch (error) {
       here();
       return;
     }
@@ -66,7 +69,7 @@ export function solveAside(puzzle, workerAddress) {
       else here();
     };
     worker.onerror = (event) => {
-      event.preventDefault?.();
+      event.preventDefault();
       worker.terminate();
       here();
     };

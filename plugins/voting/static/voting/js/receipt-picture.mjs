@@ -22,7 +22,7 @@ export function receiptPicture({ campaign, number, name, receipt, counted, headi
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
-  const pen = canvas.getContext?.("2d");
+  const pen = canvas.getContext && canvas.getContext("2d");
   if (!pen) return "";
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, WIDTH, HEIGHT);

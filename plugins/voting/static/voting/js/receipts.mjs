@@ -10,7 +10,7 @@ export function codeIn(hash) {
   try {
     const text = decodeURIComponent(hash.slice(1));
     return LIKE_A_CODE.test(text) ? text : "";
-  } catch {
+  } catch (error) {
     return "";
   }
 }

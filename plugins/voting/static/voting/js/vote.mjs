@@ -12,17 +12,19 @@ import {
   pending,
   receiptInTheWay,
 } from "./keeping.mjs";
+import { NumberCheck } from "./number-check.mjs";
 import { solveAside } from "./puzzle.mjs";
 import { receiptPicture } from "./receipt-picture.mjs";
+import { Sight } from "./sight.mjs";
 import { moment } from "./telling.mjs";
 
 const REFUSALS = ["voting_paused", "voting_closed", "entrance_closed", "unknown_case"];
 const FINAL = ["already_voted", "nonce_taken", ...REFUSALS];
 const RENEWED = ["invalid_token", "challenge_failed"];
 const TRIES = 4;
-const PATIENCE = 20_000;
+const PATIENCE = 20000;
 /** So long a vote that was confirmed is sent again without another press. */
-const RESENT_FOR = 600_000;
+const RESENT_FOR = 600000;
 const sleep = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
 class Refused extends Error {
@@ -34,13 +36,13 @@ class Refused extends Error {
 
 /** JSON of one of our own addresses; raises Refused for a problem, TypeError for no answer. */
 async function ask(address, sent) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const stop = typeof AbortController === "undefined" ? null : new AbortController();
+  const timer = setTimeout(() => stop && stop.abort(), PATIENCE);
   try {
     const answer = await fetch(address, {
       credentials: "omit",
       cache: "no-store",
-      signal: stop.signal,
+      signal: stop ? stop.signal : undefined,
       ...(sent && {
         method: "POST",
         headers: { "Content-Type": "application/json" },
@@ -65,20 +67,11 @@ export class Vote {
     this.told = panel.dataset;
     this.form = null;
     panel.addEventListener("click", (event) => this.onClick(event));
-    panel.addEventListener("submit", (event) => this.onDisclaim(event));
-    if (this.told.way === "widget") this.watchCover(panel.querySelector("[data-do=cast]"));
-  }
-
-  /** In a frame: whether the page around us lays something over the button (clickjacking). */
-  watchCover(button) {
-    if (!("IntersectionObserverEntry" in window)) return;
-    if (!("isVisible" in IntersectionObserverEntry.prototype)) return;
-    const seen = ([entry]) => {
-      if (entry.isIntersecting) this.covered = !entry.isVisible;
-    };
-    new IntersectionObserver(seen, { threshold: [1], trackVisibility: true, delay: 100 }).observe(
-      button,
-    );
+    panel.addEventListener("submit", (event) => this.onSubmit(event));
+    if (this.told.way === "widget") {
+      this.sight = new Sight(panel.querySelector("[data-do=cast]"));
+      this.check = new NumberCheck(panel.querySelector("[data-check]"));
+    }
   }
 
   async arrive() {
@@ -108,7 +101,7 @@ export class Vote {
   /** The solution of the form's puzzle, worked out once. */
   solved() {
     if (!this.form.challenge) return Promise.resolve("");
-    this.solution ??= solveAside(this.form.challenge, this.told.solver);
+    if (!this.solution) this.solution = solveAside(this.form.challenge, this.told.solver);
     return this.solution;
   }
 
@@ -125,16 +118,37 @@ export class Vote {
       event.preventDefault();
       if (this.form) this.solved().catch(() => {});
       this.show("confirm");
+      if (this.sight) this.sight.lookAgain();
     } else if (act === "back") {
       this.show("start");
     } else if (act === "cast") {
-      if (this.covered) this.show("covered");
-      else this.cast();
+      this.confirm();
     } else if (act === "again") {
       const kept = pending(this.told.case);
       if (kept) this.send(kept);
-      else this.cast();
+      else this.confirm();
     }
+  }
+
+  /** The last press. In a frame that the visitor perhaps does not see, a number is asked for. */
+  async confirm() {
+    if (this.confirming) return;
+    this.confirming = true;
+    const isClear = !this.sight || (await this.sight.isClear());
+    this.confirming = false;
+    if (isClear) await this.cast();
+    else this.askNumber();
+  }
+
+  askNumber() {
+    if (!this.check.ask()) this.show("covered");
+    else this.show("check");
+  }
+
+  onNumber() {
+    if (this.check.isAnswered()) this.cast();
+    else if (this.check.askAgain()) this.check.focus();
+    else this.show("covered");
   }
 
   async cast() {
@@ -221,8 +235,9 @@ export class Vote {
   /** Say why not. `quietly`: nobody pressed anything yet, so the focus stays where it is. */
   refuse(problem, { quietly = false } = {}) {
     if (problem.code === "already_voted") {
-      const mine = receiptInTheWay(this.told.within, problem.resets_at);
-      this.fillIn({ network: problem.network, resets: moment(problem.resets_at) });
+      const { network, resets_at: resetsAt } = problem;
+      const mine = receiptInTheWay({ within: this.told.within, resetsAt, network });
+      this.fillIn({ network, resets: moment(resetsAt) });
       if (mine) {
         this.fillIn({ receipt: mine.receipt, name: mine.name });
         this.linkReceipt(mine.receipt);
@@ -244,13 +259,19 @@ export class Vote {
     link.href = root + pathname + search;
   }
 
-  async onDisclaim(event) {
-    if (!event.target.matches("[data-disclaim]")) return;
-    event.preventDefault();
-    const form = event.target;
+  onSubmit(event) {
+    const act = { check: () => this.onNumber(), disclaim: (form) => this.disclaim(form) };
+    for (const name of Object.keys(act)) {
+      if (!event.target.matches(`[data-${name}]`)) continue;
+      event.preventDefault();
+      act[name](event.target);
+    }
+  }
+
+  async disclaim(form) {
     try {
       await ask(this.told.disclaimers, { case: this.told.case, channel: this.told.channel });
-    } catch {
+    } catch (error) {
       form.submit();
       return;
     }
@@ -276,7 +297,8 @@ export class Vote {
     const shown = this.panel.querySelector(`[data-state="${state}"]`);
     const heading = shown.querySelector("[data-heading]");
     if (!heading) {
-      if (!quietly) shown.querySelector(".button")?.focus();
+      const button = shown.querySelector(".button");
+      if (button && !quietly) button.focus();
       return;
     }
     this.panel.querySelector("[data-status]").textContent = heading.textContent;

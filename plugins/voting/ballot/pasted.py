@@ -38,7 +38,7 @@ def read_pasted(address: str) -> Pasted | None:
     except ValueError:
         return None
     mount = _mount(parts.netloc) if parts.scheme in {"http", "https"} else None
-    if mount is None or "\0" in address:
+    if mount is None or "\0" in unquote(address):
         return None
     case = None
     if (listed := _LIST.fullmatch(parts.path)) and not _CASE.fullmatch(parts.path):

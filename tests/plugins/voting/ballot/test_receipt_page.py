@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -59,11 +60,12 @@ def test_more_than_a_code_is_not_read(client, ballot):
 
 
 def test_who_asks_without_end_is_told_when_to_come_back(client, ballot):
-    codes = [look_up(client, ballot.receipt) for _ in range(PER_ADDRESS + UNCOUNTED + 5)]
+    with time_machine.travel(timezone.now(), tick=False):
+        codes = [look_up(client, ballot.receipt) for _ in range(PER_ADDRESS + UNCOUNTED + 1)]
     assert codes[0].status_code == 200
     assert codes[-1].status_code == 429
     assert int(codes[-1]["Retry-After"]) >= 1
-    assert "请求过多" in text_of(codes[-1]) or "稍后" in text_of(codes[-1])
+    assert "稍后" in text_of(codes[-1])
     # The form itself is no work: it is given to everybody.
     assert get(client, "hub", ASK).status_code == 200
 

@@ -303,13 +303,15 @@ def test_r093_a_row_deleted_behind_the_triggers_back_is_detected(voted, caplog):
     with append_only.lifted("default"), connection.cursor() as cursor:
         ballot = Ballot.objects.filter(case=case).first()
         cursor.execute("DELETE FROM voting_ballot WHERE receipt = %s", [ballot.receipt])
-    (found,) = look_over(campaign.pk, now=READY)
+    found, *of_slots = look_over(campaign.pk, now=READY)
     assert "tally 3, ballots 2" in found
+    assert [one for one in of_slots if "slots of voters" not in one] == []
+    assert len(of_slots) == 2
     assert any(found in one.getMessage() for one in caplog.records if one.levelname == "ERROR")
-    assert last_check(campaign.pk).found == [found]
+    assert last_check(campaign.pk).found == [found, *of_slots]
     # With a tally made to fit, the sealed one does not.
     Tally.objects.filter(case=case).update(accepted=2)
-    (found,) = look_over(campaign.pk, now=READY)
+    *_of_slots, found = look_over(campaign.pk, now=READY)
     assert "seal 1" in found
     with pytest.raises(NotSealed):
         sealed_numbers(campaign.pk)

@@ -114,10 +114,10 @@ def test_lost_keys_are_replaced_only_with_a_reason_and_a_record(
 ):
     campaign = open_vote()
     told = {"reason": "The disk of the only machine is broken."}
-    with pytest.raises(CommandError, match="does not wait"):
+    with pytest.raises(CommandError, match="并未因密钥不符"):
         call_command("accept_ballot_keys", campaign.slug, yes=True, **told)
     vote(case, HOME)
-    with pytest.raises(CommandError, match="does not wait"):
+    with pytest.raises(CommandError, match="并未因密钥不符"):
         call_command("accept_ballot_keys", campaign.slug, yes=True, **told)
     machines("other")
     monkeypatch.setattr("builtins.input", lambda question: "no")

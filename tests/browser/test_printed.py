@@ -19,6 +19,7 @@ def test_every_printed_address_answers(visitor: Page, demo: RunningDemo):
 
 
 ACCOUNTS = ("organiser", "editor", "reviewer1", "reviewer2", "chief")
+DESK = ("counting", "confirming", "interrupting")
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
@@ -29,5 +30,14 @@ def test_printed_account_logs_in(visitor: Page, demo: RunningDemo, name: str):
     assert visitor.url.startswith(f"{demo.hub}/admin/pages/")
 
 
+@pytest.mark.parametrize("name", DESK)
+def test_printed_account_of_the_counting_desk_works_there(
+    visitor: Page, demo: RunningDemo, name: str
+):
+    log_in(visitor, demo, name)
+
+    assert visitor.goto(f"{demo.hub}/admin/plugins/voting/2020/").status == 200
+
+
 def test_no_other_account_is_printed(demo: RunningDemo):
-    assert set(demo.accounts) == set(ACCOUNTS)
+    assert set(demo.accounts) == {*ACCOUNTS, *DESK}

@@ -33,7 +33,7 @@ PUBLIC_NAMES = re.compile(
     r"|(?:[\w-]+\.)*(?:example|localhost)(?::\d+)?(?:/[\w/.-]*)?"  # hosts of the demonstration
     r"|[0-9a-f]{64}"  # hashes
     r"|(?:[0-9A-Z]{5}-){3}[0-9A-Z*~$=]"  # receipts
-    r"|Word|Cookie|SHA-256|ICP|APP|LTE|GIS|BIM|IPv6|RFID"  # abbreviations
+    r"|Word|Cookie|SHA-256|ICP|APP|LTE|GIS|BIM|IPv[46]|RFID"  # abbreviations
     r"|PDF|PNG|ZIP|DOCX?|XLSX?|CSV"  # files
     r")(?![A-Za-z])"
 )

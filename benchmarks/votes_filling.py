@@ -36,13 +36,14 @@ def fill(*, ballots: int) -> int:
 
 def multiply(campaign: int, ballots: int) -> None:
     """So many ballots of yesterday with their slots and tallies, written by the database."""
-    from cms.campaigns.models import CaseRef
+    from cms.campaigns.models import Campaign, CaseRef
     from plugins.voting.models import Ballot, Tally
 
     cases = list(CaseRef.objects.filter(campaign=campaign).values_list("pk", flat=True))
     sample = ballots // len(cases)
-    day = timezone.localdate() - DAY
     before = timezone.now() - DAY
+    local = before.astimezone(Campaign.objects.get(pk=campaign).zone)
+    day = local.date()
     with connection.cursor() as cursor:
         for ordinal, case in enumerate(cases):
             cursor.execute(
@@ -59,7 +60,12 @@ def multiply(campaign: int, ballots: int) -> None:
             )
     Tally.objects.bulk_create(
         Tally(
-            campaign_id=campaign, case_id=case, local_day=day, hour=9, channel="", accepted=sample
+            campaign_id=campaign,
+            case_id=case,
+            local_day=day,
+            hour=local.hour,
+            channel="",
+            accepted=sample,
         )
         for case in cases
     )

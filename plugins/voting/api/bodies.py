@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from api.content.parameters import invalid
 from api.errors import BAD_REQUEST, Problem
 from plugins.voting.api.problems import NO_JSON, TOO_MUCH
+from plugins.voting.ballot.bodies import is_too_much
 from plugins.voting.casting.services import Wish
 from plugins.voting.models import NONCE_OCTETS
 
-MOST_OCTETS = 16_384
 LONGEST_TEXT = 5_000
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_OCTETS}}}")
@@ -26,7 +26,7 @@ def body_of(request: HttpRequest) -> Any:
     """
     if request.content_type != "application/json":
         raise Problem(NO_JSON)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_OCTETS:
+    if is_too_much(request):
         raise Problem(TOO_MUCH)
     try:
         return json.loads(request.body)

@@ -11,12 +11,15 @@ from wagtail.models import Site
 from cms.campaigns.models import Campaign
 from cms.campaigns.rule_sheet import CAMPAIGN, CampaignRules, PhaseDates, PhaseName
 from cms.campaigns.services import publish_rules
-from cms.core.audit import SYSTEM
+from cms.core.audit import SYSTEM, Actor
 from cms.core.client_address import ClientAddress
 from cms.core.ingress_proving import record_proof
 from cms.core.ingress_verdict import Method, Outcome, Verdict
+from plugins.voting.annulling import services
+from plugins.voting.annulling.selecting import Selection
 from plugins.voting.casting.services import Receipt, Wish, cast, give_form
-from plugins.voting.enums import Scope, Way, WindowKind
+from plugins.voting.enums import AnnulmentReason, Scope, Way, WindowKind
+from plugins.voting.models import Annulment
 from plugins.voting.rule_sheet import VotingRules
 
 OPENS, CLOSES = datetime(2020, 8, 21, 16, tzinfo=UTC), datetime(2020, 8, 31, 16, tzinfo=UTC)
@@ -87,3 +90,18 @@ def vote(
     """One vote, as a visitor casts it."""
     wish = wish_for(case, address, now=now, channel=channel, way=way)
     return cast(wish=wish, address=at(address), now=now)
+
+
+def annul(campaign: Campaign, selection: Selection, *, now: datetime) -> Annulment:
+    """Annul what a search finds, by two people."""
+    made = services.propose(
+        campaign=campaign.pk,
+        selection=selection,
+        reason=AnnulmentReason.TEST,
+        grounds="a",
+        statement="测试选票",
+        actor=Actor("1", "a"),
+        now=now,
+    )
+    services.decide(annulment=made.pk, approve=True, words="", actor=Actor("2", "b"), now=now)
+    return made

@@ -16,9 +16,9 @@ from plugins.voting.counting.display import shown_tally
 from plugins.voting.counting.frames import Showing, frame
 from plugins.voting.counting.totals import Numbers
 from plugins.voting.disclaiming import disclaim
-from plugins.voting.enums import AnnulmentReason, Display
+from plugins.voting.enums import Display
 from plugins.voting.models import Ballot
-from tests.ballots import CLOSES, NOON, OPENS, at, open_vote, vote
+from tests.ballots import CLOSES, NOON, OPENS, annul, at, open_vote, vote
 from tests.world import build_all, make_case, make_world
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +38,6 @@ def cases(db):
         page.case_ref.save()
     build_all()
     return [page.uid for page in made]
-
-
-def annul(campaign, selection, *, now):
-    made = services.propose(
-        campaign=campaign.pk,
-        selection=selection,
-        reason=AnnulmentReason.TEST,
-        grounds="测试",
-        statement="测试选票",
-        actor=Actor("7", "a"),
-        now=now,
-    )
-    services.decide(annulment=made.pk, approve=True, words="", actor=Actor("8", "b"), now=now)
-    return made
 
 
 def told(client, at: datetime, **headers: str):

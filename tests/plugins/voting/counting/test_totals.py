@@ -10,8 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.campaigns.models import CaseRef, Category
-from cms.core.audit import Actor
-from plugins.voting.annulling import services
 from plugins.voting.annulling.selecting import Selection
 from plugins.voting.casting.known import known_votes
 from plugins.voting.counting import totals
@@ -19,25 +17,11 @@ from plugins.voting.counting.cases import cases_of
 from plugins.voting.counting.groups import Groups, groups_before, groups_of, recounted
 from plugins.voting.counting.reconciling import differences
 from plugins.voting.counting.totals import Numbers
-from plugins.voting.enums import AnnulmentReason
 from plugins.voting.models import Ballot, Tally
-from tests.ballots import NOON, open_vote, vote
+from tests.ballots import NOON, annul, open_vote, vote
 from tests.world import build_all, make_case, make_world
 
 pytestmark = pytest.mark.django_db
-
-
-def annul(campaign, selection, *, now):
-    made = services.propose(
-        campaign=campaign.pk,
-        selection=selection,
-        reason=AnnulmentReason.TEST,
-        grounds="a",
-        statement="b",
-        actor=Actor("1", "a"),
-        now=now,
-    )
-    services.decide(annulment=made.pk, approve=True, words="", actor=Actor("2", "b"), now=now)
 
 
 @pytest.fixture
